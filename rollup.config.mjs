@@ -50,7 +50,7 @@ const INTERNAL_OF_GA4 = "content due flush form heard held listen note params pa
 const onlyNames = (names) => new RegExp(`^(${names.trim().split(/\s+/).join("|")})$`);
 const minified = terser({
   ecma: 2018,
-  compress: compressed,
+  compress: { ...compressed, hoist_funs: true },
   mangle: { properties: { builtins: true, regex: onlyNames(INTERNAL) } },
 });
 const minifiedBridge = terser({
@@ -80,7 +80,7 @@ const pinnedSnippet = (snippet, hash) =>
 const published = (out) => ({
   name: "published",
   writeBundle() {
-    const modules = ["web_event.debug.js", "web_event.watch.js", "web_event.copy.js"];
+    const modules = ["web_event.debug.js", "web_event.watch.js", "web_event.consent.js", "web_event.copy.js"];
     const scripts = ["web_event.js", ...modules, "web_event.ga4.js"];
     mkdirSync(`${out}/${version}`, { recursive: true });
     for (const file of scripts.flatMap((script) => [script, `${script}.map`])) {
@@ -93,6 +93,7 @@ const published = (out) => ({
     console.log(`web_event.js ${brotli(`${out}/web_event.js`)} bytes (brotli), ${size(`${out}/web_event.js`)} plain`);
     console.log(`web_event.js ${integrity["web_event.js"]}`);
     console.log(`web_event.watch.js ${brotli(`${out}/web_event.watch.js`)} bytes (brotli)`);
+    console.log(`web_event.consent.js ${brotli(`${out}/web_event.consent.js`)} bytes (brotli)`);
     console.log(`web_event.ga4.js ${brotli(`${out}/web_event.ga4.js`)} bytes (brotli)`);
     console.log(`stub.js ${size(`${out}/stub.js`)} bytes, ${brotli(`${out}/stub.js`)} (brotli)`);
   },
@@ -112,7 +113,7 @@ export default ({ configOut: out = "dist/sdk" }) => {
       plugins: script,
     },
     // Modules: the script imports them.
-    ...["copy", "debug", "watch"].map((name) => ({
+    ...["consent", "copy", "debug", "watch"].map((name) => ({
       input: `sdk/${name}.ts`,
       output: {
         file: `${out}/web_event.${name}.js`,

@@ -15,6 +15,7 @@ const dataLayer = (name: string, path: string): Variable => ({ name: `Promotrail
 const VARIABLES: readonly Variable[] = [
   constant("Collector", "https://YOUR-COLLECTOR"),
   constant("Write Key", "YOUR-WRITE-KEY"),
+  constant("Options", "google_consent=true"),
   constant("Data Layer", "dataLayer"),
   { name: "Promotrail Items", type: "jsm", value: text("variables/promotrail-items.js") },
   dataLayer("Ecommerce Items", "ecommerce.items"),
@@ -46,7 +47,15 @@ const TAGS: readonly Tag[] = [
     html: text("loader.html"),
     events: ["gtm.init"],
     priority: 100,
-    notes: "It must fire before the other Promotrail tags.",
+    notes:
+      "It must fire before the other Promotrail tags. On a site without consent tool, set Promotrail Options to consent=granted.",
+  },
+  {
+    name: "Promotrail GA4",
+    html: text("ga4.html"),
+    events: ["gtm.init"],
+    paused: true,
+    notes: "In place of the event tags: unpause it and pause them.",
   },
   eventTag("product view", "product-view.html", ["view_item", "view_item_list"]),
   eventTag("add to cart", "add-to-cart.html", ["add_to_cart"]),

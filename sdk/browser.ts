@@ -2,7 +2,7 @@ import { type AntsomiGlobals, trackDeclared } from "./antsomi.ts";
 import type { Call } from "./callable.ts";
 import { createWebEvent } from "./index.ts";
 import { neverThrow } from "./never-throw.ts";
-import type { Consent, InitOptions, WebEvent } from "./types.ts";
+import type { InitOptions, WebEvent } from "./types.ts";
 
 /** The arguments of a call from before the script had loaded; `resolve` settles the snippet's promise. */
 interface QueuedCall extends Iterable<unknown> {
@@ -53,11 +53,11 @@ function readOptions(): InitOptions {
   const { src } = (currentScript instanceof HTMLScriptElement ? currentScript : lastOwnScript()) as HTMLScriptElement;
   const { origin, pathname, searchParams } = new URL(src);
   const [, collector = origin] = /^(.*)\/sdk\//.exec(origin + pathname) || [];
-  return {
-    write_key: searchParams.get("key") || (page._propId as string),
-    collector,
-    consent: searchParams.get("consent") as Consent,
-  };
+  const options: Record<string, string | boolean> = {};
+  searchParams.forEach((value, name) => {
+    options[name] = value !== "false" && (value || true);
+  });
+  return Object.assign(options, { write_key: (options.key || page._propId) as string, collector });
 }
 
 /** Scripts that tag managers insert have no `currentScript`. */

@@ -1,28 +1,41 @@
-import { neverThrow } from "./never-throw.ts";
-import type { Consent } from "./types.ts";
-
-/** A Google Consent Mode command, as `gtag` puts it on the data layer: `["consent", "update", {…}]`. */
-type Command = ArrayLike<unknown>;
+/**
+ * `web_event.consent.js`: follows the consent tools of a page, Google Consent Mode and the TCF. It is a file of its own,
+ * because sites without one need nothing of it. Until it has loaded, events wait.
+ */
+import { type Answer, type Decision, decisionOf } from "./consent-answer.ts";
+import { followGoogle, type GooglePage } from "./google-consent.ts";
+import { followTcf, type TcfPage } from "./tcf-consent.ts";
+import type { Timers } from "./transport.ts";
+import type { InitOptions } from "./types.ts";
 
 /**
- * Follows Google Consent Mode v2: applies the commands on the data layer, then each later one. A default of "denied"
- * means that the visitor has not decided yet, so events wait.
- * @param dataLayer `window.dataLayer`
- * @param decide receives each decision on `analytics_storage`
+ * Follows the tools that the options name. Where there are two, both must grant.
+ * @param decide receives each decision that differs from the last
+ * @param options returns the options of the SDK at that time
  */
-export function followGoogle(dataLayer: Command[], decide: (consent: Consent) => void): void {
-  // The data layer may contain anything; an unreadable entry must still reach Google.
-  const read = (command: Command) =>
-    neverThrow(() => {
-      const { analytics_storage: storage } = command[2] as { analytics_storage?: string };
-      if (command[0] !== "consent" || !storage) return;
-      const notGranted = command[1] === "default" ? "pending" : "denied";
-      decide(storage === "granted" ? "granted" : notGranted);
-    });
-  dataLayer.forEach(read);
-  const push = dataLayer.push;
-  dataLayer.push = (...commands) => {
-    commands.forEach(read);
-    return push.apply(dataLayer, commands);
+export default function followConsent(
+  decide: (...decision: Decision) => void,
+  options: () => InitOptions,
+  page: GooglePage & TcfPage = globalThis as GooglePage & TcfPage,
+  timers: Pick<Timers, "setTimeout"> = { setTimeout: (run, ms) => setTimeout(run, ms) },
+): void {
+  const answers: Partial<Record<"google" | "tcf", Answer>> = {};
+  let last: string | undefined;
+  const apply = () => {
+    const decisions = decisionOf(Object.values(answers), options());
+    if (String(decisions) === last) return;
+    last = String(decisions);
+    for (const decision of decisions) decide(...decision);
   };
+  const from = (tool: "google" | "tcf") => {
+    answers[tool] = "pending";
+    return (answer: Answer) => {
+      answers[tool] = answer;
+      apply();
+    };
+  };
+  const { google_consent, tcf_consent } = options();
+  const [google, tcf] = [google_consent && from("google"), tcf_consent && from("tcf")];
+  if (google) followGoogle(page, options, timers, google);
+  if (tcf) followTcf(page, timers, tcf);
 }

@@ -1,27 +1,19 @@
-import type { Identity } from "./identity.ts";
 import type { PageInfo } from "./page-info.ts";
 import type { Campaign, Context } from "./types.ts";
 import { VERSION } from "./version.ts";
 
-/**
- * Reads the context of an event that happens now.
- * @param cookieless whether nothing is stored on the device and no customer is named
- */
-export function readContext(
-  { document, location, navigator }: PageInfo,
-  identity: Identity,
-  cookieless: boolean,
-): Context {
+/** The part of a context that does not depend on the visitor's consent. */
+export type Surroundings = Omit<Context, "visitor_id" | "session_id" | "consent">;
+
+/** Reads the surroundings of an event that happens now. */
+export function readContext({ document, location, navigator }: PageInfo): Surroundings {
   return {
-    visitor_id: identity.visitor(),
-    session_id: identity.session(),
     page: { url: location.href, referrer: document.referrer, title: document.title },
     campaign: readCampaign(location.search),
     locale: navigator.language,
     sdk: { name: "web_event", version: VERSION },
     // The collector keeps events of automated browsers out of its reports.
     webdriver: navigator.webdriver || undefined,
-    consent: cookieless ? "cookieless" : "granted",
   };
 }
 

@@ -12,7 +12,8 @@ const DROP_REASONS: Record<string, string> = {
   before_send: "before_send returned null or threw",
   consent: "the visitor has not consented",
   expired: "it could not be delivered within 7 days",
-  queue_full: "too many events are waiting (1,000 or 2 MB); browsing events are dropped first",
+  queue_full:
+    "too many events are waiting (1,000 or 2 MB; 50 before the visitor consents); browsing events are dropped first",
   unloaded: "the page was left before it could be sent, and the device stores nothing",
   corrupt: "its copy on the device is unreadable",
 };

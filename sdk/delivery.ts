@@ -3,10 +3,10 @@ import { dropped, type PackedEvent } from "./event.ts";
 import { timeOf } from "./ids.ts";
 import type { Journal } from "./journal.ts";
 import type { Owners } from "./owners.ts";
-import { createQueue, type Entry } from "./queue.ts";
+import { createQueue, type Entry, MAX_EVENTS, MAX_PENDING } from "./queue.ts";
 import { pauseAfter } from "./retry.ts";
 import type { Timers, Verdict } from "./transport.ts";
-import type { DropReason, TrackResult } from "./types.ts";
+import type { DropReason, TrackResult, WireEvent } from "./types.ts";
 
 /** Time that an event that is not urgent waits for others, in ms. Meanwhile it is on the device. */
 export const WAIT_MS = 5_000;
@@ -45,8 +45,11 @@ export interface Delivery {
   add(event: PackedEvent): Promise<TrackResult>;
   /** Takes over the events that closed pages left on the device. */
   recover(): void;
-  /** Writes all events in memory to the device, including those that the page or another tab has erased there. */
-  saveAll(): void;
+  /**
+   * Writes all events in memory to the device, including those that the page or another tab has erased there.
+   * @param repack changes each event before, because the visitor's decision is a new one
+   */
+  saveAll(repack?: false | ((event: WireEvent) => PackedEvent | DropReason)): void;
   /** Drops every event. */
   dropAll(reason: DropReason): void;
   /**
@@ -199,7 +202,13 @@ export function createDelivery(options: DeliveryOptions): Delivery {
         const stored = journal.read(owner, options.writeKey(), onCorrupt, isExpired);
         const missing = stored.filter(({ id }) => queue.entries.every((entry) => entry.id !== id));
         trace("recover", missing.length);
-        drop(queue.add(missing.map((event) => ({ ...event, owner, saved: true }))), "queue_full");
+        drop(
+          queue.add(
+            missing.map((event) => ({ ...event, owner, saved: true })),
+            MAX_EVENTS,
+          ),
+          "queue_full",
+        );
       }
       sendSoon();
     });
@@ -210,7 +219,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       const result = new Promise<TrackResult>((settle) => {
         const entry: Entry = { ...event, owner: owners.self, saved: false, settle };
         save(entry);
-        drop(queue.add([entry]), "queue_full");
+        drop(queue.add([entry], options.maySend() ? MAX_EVENTS : MAX_PENDING), "queue_full");
       });
       if (event.urgent || queue.isFull()) sendSoon();
       else if (timer === undefined) schedule(WAIT_MS);
@@ -219,8 +228,11 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     recover() {
       for (const owner of options.maySend() ? journal.owners() : []) if (owner !== owners.self) recoverFrom(owner);
     },
-    saveAll() {
-      queue.entries.forEach(save);
+    saveAll(repack) {
+      for (const entry of queue.entries) {
+        if (repack) Object.assign(entry, repack(JSON.parse(entry.json)));
+        save(entry);
+      }
     },
     dropAll: (reason) => drop(queue.entries, reason),
     sendSoon,

@@ -180,8 +180,11 @@ export interface Context {
   /** The browser's language, a BCP 47 tag. */
   locale: string;
   sdk: { name: "web_event"; version: string };
-  /** `cookieless`: the browser sends Global Privacy Control, and nothing is stored on the device. */
-  consent: "granted" | "cookieless";
+  /**
+   * `cookieless`: nothing is stored on the device and no customer is named. `pending`: the visitor has not decided; only
+   * `before_send` sees it, because the event is sent with the decision.
+   */
+  consent: "granted" | "cookieless" | "pending" | "denied";
   /** Whether the browser reports that it is automated. */
   webdriver?: boolean | undefined;
   /** The fields of the customer that are missing because the event was stored on the device without them. */

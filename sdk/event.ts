@@ -24,9 +24,13 @@ export interface PackedEvent {
 const PERSONAL = /^((customer_)?name|phone(_number)?|email)$|^(customer|identify)_id$/;
 
 /** The options that change an event before it is sent. */
-export interface PackOptions extends Pick<InitOptions, "before_send" | "keep_personal_data"> {
+export interface PackOptions {
+  /** The page's hook; null where the event has passed it already. */
+  before_send?: InitOptions["before_send"] | null;
+  /** Whether the copy on the device has the customer's name, e-mail and phone. */
+  keep_personal_data?: boolean | undefined;
   /** Whether the customer's fields are removed. */
-  anonymous?: boolean;
+  anonymous?: boolean | undefined;
   /** What an Antsomi page declares for the event. */
   declared?: Declaration | null | undefined | false;
 }

@@ -1,11 +1,11 @@
+import type { LoosePayload } from "./antsomi.ts";
 import { callable } from "./callable.ts";
-import { followGoogle } from "./consent.ts";
-import { readContext } from "./context.ts";
+import { readContext, type Surroundings } from "./context.ts";
 import { createCookie } from "./cookie.ts";
 import { createDelivery } from "./delivery.ts";
 import { browserDeps, type Deps } from "./deps.ts";
 import { evaluateCart } from "./evaluate.ts";
-import { dropped, type PackedEvent, pack } from "./event.ts";
+import { dropped, type PackedEvent, type PackOptions, pack } from "./event.ts";
 import { createIdentity, VISITOR_KEY } from "./identity.ts";
 import { createIds } from "./ids.ts";
 import { createJournal } from "./journal.ts";
@@ -25,6 +25,7 @@ import type {
   TrackResult,
   WatchOptions,
   WebEvent,
+  WireEvent,
 } from "./types.ts";
 
 export type { Deps } from "./deps.ts";
@@ -39,8 +40,10 @@ export function createWebEvent(deps?: Partial<Deps>, initial?: InitOptions): Web
   const { page, fetch, beacon, now, random, load, ...device } = { ...browserDeps(), ...deps };
   let options: InitOptions = {};
   let state: Consent = "granted";
+  /** Whether the site or the visitor has chosen `cookieless`. */
+  let isCookieless = false;
 
-  const cookieless = () => !!page.navigator.globalPrivacyControl && options.respect_gpc !== false;
+  const cookieless = () => isCookieless || (page.navigator.globalPrivacyControl && options.respect_gpc !== false);
   const mayStore = () => state === "granted" && !cookieless();
   const iso = () => new Date(now()).toJSON();
   // Pages without types may set a URL as the collector, or Antsomi's number as the key.
@@ -71,6 +74,7 @@ export function createWebEvent(deps?: Partial<Deps>, initial?: InitOptions): Web
   });
 
   function start(endPause?: boolean) {
+    identity.refresh();
     delivery.recover();
     delivery.sendSoon(endPause);
   }
@@ -79,11 +83,9 @@ export function createWebEvent(deps?: Partial<Deps>, initial?: InitOptions): Web
     const before = options;
     options = { ...options, ...changes };
     if (changes && changes.consent) consent(changes.consent);
-    if (options.google_consent && !before.google_consent) {
-      page.dataLayer = page.dataLayer || [];
-      // An element with that id is no data layer, so the visitor's decision is unknown.
-      if (Array.isArray(page.dataLayer)) followGoogle(page.dataLayer, consent);
-      else consent("pending");
+    if ((options.google_consent || options.tcf_consent) && !before.google_consent && !before.tcf_consent) {
+      consent("pending");
+      load(address("/sdk/web_event.consent.js"), consent, () => options);
     }
     // The files do their part once, however often they are called: the first replaces the device's `open`.
     if (options.collector) load(address("/sdk/web_event.copy.js"), device, mayStore, () => state, start);
@@ -92,30 +94,49 @@ export function createWebEvent(deps?: Partial<Deps>, initial?: InitOptions): Web
     Promise.resolve(true).then(start);
   }
 
-  function consent(decision: Consent) {
-    state = decision;
+  function consent(decision: Consent, keep?: boolean) {
+    const isNew = state !== decision;
+    isCookieless = decision === "cookieless";
+    state = isCookieless ? "granted" : decision;
     trace("consent", decision);
     if (decision === "denied") {
       delivery.dropAll("consent");
-      identity.reset();
-      storage.erase();
+      if (!keep) {
+        identity.reset();
+        storage.erase();
+      }
     }
-    if (decision === "granted") {
+    if (state === "granted") {
       storage.persist();
-      identity.refresh();
-      delivery.saveAll();
       start();
+      // Before the request, which begins in a microtask.
+      delivery.saveAll(isNew && ((event) => packNow(event, event, { before_send: null })));
     }
+  }
+
+  /** Packs an event with the identity that the visitor's decision allows. */
+  function packNow(
+    event: Omit<WireEvent, "context"> & { context: Surroundings },
+    payload: LoosePayload | null | undefined,
+    more: PackOptions,
+  ) {
+    const anonymous = cookieless();
+    const context = {
+      ...event.context,
+      visitor_id: identity.visitor(),
+      session_id: identity.session(),
+      consent: anonymous ? "cookieless" : state,
+    };
+    return pack({ ...event, context }, payload, { ...options, anonymous, ...more });
   }
 
   async function track(category: string, action: string, payload?: EventPayload): Promise<TrackResult> {
     const event_id = newId();
     if (!page.document) return dropped(event_id, "no_page");
-    const context = readContext(page, identity, cookieless());
+    const context = readContext(page);
     const bare = { event_id, occurred_at: iso(), category, action, items: [], dims: {}, extra: {}, context };
     const declared = category === "pageview" && page._cdp365Analytics;
-    const packing = { ...options, declared, anonymous: cookieless() };
-    const packed = state === "denied" ? "consent" : pack(bare, payload, packing);
+    const packed = state === "denied" ? "consent" : packNow(bare, payload, { declared });
     trace("track", event_id, category, action, (packed as PackedEvent).bytes);
     if (typeof packed !== "string") return delivery.add(packed);
     const result = dropped(event_id, packed);
@@ -141,10 +162,7 @@ export function createWebEvent(deps?: Partial<Deps>, initial?: InitOptions): Web
     reset: hold(identity.reset),
   };
   if (page.document) {
-    followPage(page, delivery, () => {
-      identity.refresh();
-      start();
-    });
+    followPage(page, delivery, start);
     methods.init(initial);
   }
   return callable(methods);

@@ -13,8 +13,6 @@ export interface PageInfo extends Pick<AntsomiGlobals, "_cdp365Analytics"> {
   };
   location: { href: string; search: string; hostname: string; protocol: string };
   navigator: { language: string; onLine: boolean; globalPrivacyControl?: boolean; webdriver?: boolean };
-  /** Google's data layer; absent on pages without one. */
-  dataLayer?: ArrayLike<unknown>[];
   addEventListener(
     type: "pagehide" | "pageshow" | "online" | "storage",
     listener: (event: { persisted?: boolean; key?: string | null; newValue?: string | null }) => void,

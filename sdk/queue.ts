@@ -7,6 +7,8 @@ export const FULL_COUNT = 50;
 export const BATCH_BYTES = 48_000;
 /** Most events of a tab. */
 export const MAX_EVENTS = 1_000;
+/** Most events of a tab while the visitor's decision is unknown: what a page may hold without consent stays small. */
+export const MAX_PENDING = 50;
 /** Most bytes of a tab's events: leaves the site at least three quarters of the storage that browsers grant it. */
 export const MAX_BYTES = 2_000_000;
 
@@ -27,8 +29,11 @@ export interface Entry extends PackedEvent {
 /** The events of a tab without a result, oldest first. */
 export interface Queue {
   readonly entries: readonly Entry[];
-  /** @returns the entries that exceed the limits, oldest first: urgent ones only where no other is left */
-  add(added: readonly Entry[]): Entry[];
+  /**
+   * @param most most entries
+   * @returns the entries that exceed the limits, oldest first: urgent ones only where no other is left
+   */
+  add(added: readonly Entry[], most: number): Entry[];
   remove(entry: Entry): void;
   /** The entries that are not in flight. */
   waiting(): Entry[];
@@ -54,16 +59,15 @@ export function createQueue(): Queue {
   const remove = (entry: Entry) => {
     entries = entries.filter((other) => other !== entry);
   };
-  const exceedsLimits = () => entries.length > MAX_EVENTS || sizeOf(entries) > MAX_BYTES;
   return {
     get entries() {
       return entries;
     },
-    add(added) {
+    add(added, most) {
       entries.push(...added);
       entries.sort((a, b) => (a.id < b.id ? -1 : 1));
       const removed: Entry[] = [];
-      while (exceedsLimits()) {
+      while (entries.length > most || sizeOf(entries) > MAX_BYTES) {
         const least = waiting().find(({ urgent }) => !urgent) || waiting()[0];
         if (!least) break;
         remove(least);

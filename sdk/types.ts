@@ -20,13 +20,28 @@ export interface InitOptions {
    */
   collector?: string;
   /**
-   * The visitor's consent to being recorded. `pending`: events wait in memory until `consent()` is called, and nothing
-   * is stored or sent. `denied`: events are dropped, and the SDK's data on the device is erased.
+   * The visitor's consent to being recorded. `pending`: the newest 50 events wait in memory until `consent()` is called,
+   * and nothing is stored or sent. `denied`: events are dropped, and the SDK's data on the device is erased.
+   * `cookieless`: events are sent without customer and without storage on the device; data of before stays there.
    * @default the `consent` of the script's address (`&consent=pending`), or else "granted"
    */
   consent?: Consent;
-  /** Whether to follow Google Consent Mode v2 (`analytics_storage`). @default false */
+  /**
+   * Whether to follow Google Consent Mode v2 (`analytics_storage`); loads a second file. Until the state is known, the
+   * consent is pending. @default whether the script's address has `google_consent`
+   */
   google_consent?: boolean;
+  /** Whether to follow purpose 1 of IAB Europe's TCF (`__tcfapi`); loads the same file. @default false */
+  tcf_consent?: boolean;
+  /** What the SDK does where one of these tools denies: drop events, or send them `cookieless`. @default "drop" */
+  when_denied?: "drop" | "cookieless";
+  /**
+   * The visitor's region (ISO 3166-2: `DE`, `US-CA`), for regional defaults of Consent Mode on pages without Google's
+   * script, which knows it. @default unknown: where defaults of regions differ, the consent is pending
+   */
+  region?: string;
+  /** Name of Google's data layer. @default "dataLayer" */
+  data_layer?: string;
   /**
    * Whether to respect Global Privacy Control: nothing is stored on the device and no customer is named. Events are
    * still recorded, and each page view counts as a new visitor. @default true
@@ -56,8 +71,11 @@ export interface WatchOptions {
   timeout?: number;
 }
 
-/** The visitor's consent to being recorded; `pending`: the visitor has not decided yet. */
-export type Consent = "granted" | "denied" | "pending";
+/**
+ * The visitor's consent to being recorded. `pending`: the visitor has not decided yet. `cookieless`: events count, and
+ * nothing is stored.
+ */
+export type Consent = "granted" | "denied" | "pending" | "cookieless";
 
 /** The listeners of `on`. Each event calls either `result` or `drop`, once. */
 export interface Notices {
@@ -98,8 +116,13 @@ export interface Methods {
    * Loads a second file. A call per code box; a page without one of the elements is watched until they appear.
    */
   watch(options: WatchOptions): void;
-  /** Sets the visitor's consent: "granted" sends waiting events, "denied" drops them and erases the device's data. */
-  consent(decision: Consent): void;
+  /**
+   * Sets the visitor's consent: "granted" sends waiting events, "denied" drops them and erases the device's data,
+   * "cookieless" sends them without customer.
+   * @param keep whether the device's data stays where it is "denied", because the visitor has refused nothing.
+   *   @default false
+   */
+  consent(decision: Consent, keep?: boolean): void;
   /**
    * Adds a listener.
    * @param listener receives the result and the event as sent; an exception is logged in the console

@@ -22,14 +22,15 @@ setInWindow("web_event.consent", (decision) => enqueue("consent", decision), fal
 const withoutSlash = (address) =>
   address.charAt(address.length - 1) === "/" ? address.substring(0, address.length - 1) : address;
 
-const denied = data.whenDenied === "cookieless" ? "cookieless" : "denied";
+const isCookieless = data.whenDenied === "cookieless";
 
 /** Follows the state that Google Tag Manager has resolved, regions included. */
 const followConsent = (isGranted) => {
-  // Nobody has refused yet: what an earlier page stored stays on the device (`true`).
-  if (!isGranted && denied === "cookieless") enqueue("consent", denied, true);
+  // Nobody has refused yet: what an earlier page stored stays on the device.
+  if (!isGranted && isCookieless) enqueue("consent", "cookieless");
   addConsentListener(STORAGE, (_type, granted) => {
-    callInWindow("web_event.consent", granted ? "granted" : denied);
+    callInWindow("web_event.consent", granted ? "granted" : "denied");
+    if (!granted && isCookieless) callInWindow("web_event.consent", "cookieless");
   });
 };
 
@@ -38,7 +39,7 @@ const load = () => {
   let address = collector + "/sdk/web_event.js?key=" + encodeUriComponent(data.writeKey);
   if (data.consent === "wait") {
     address += "&google_consent=true";
-    enqueue("init", { when_denied: denied === "cookieless" ? "cookieless" : "drop" });
+    enqueue("init", { when_denied: isCookieless ? "cookieless" : "drop" });
   }
   if (data.consent === "google") {
     const isGranted = isConsentGranted(STORAGE);

@@ -21,7 +21,7 @@ describe("the tags for merchants", () => {
 
   it("contain the built stub with GTM's variables in the loader tag", () => {
     expect(builtStub()).toContain(ADDRESS);
-    const address = '"{{Promotrail Collector}}/sdk/web_event.js?key={{Promotrail Write Key}}"';
+    const address = '"{{Promotrail Collector}}/sdk/web_event.js?key={{Promotrail Write Key}}&{{Promotrail Options}}"';
     expect(scripts(source("tags/gtm/loader.html"))).toEqual([builtStub().replace(ADDRESS, address)]);
   });
 

@@ -11,7 +11,7 @@ import { problem } from "./fakes.ts";
 import { ADDRESS, openPage } from "./page.ts";
 
 /** Files that the script imports where they are used. */
-const MODULES = ["web_event.debug.js", "web_event.watch.js", "web_event.copy.js"];
+const MODULES = ["web_event.debug.js", "web_event.watch.js", "web_event.consent.js", "web_event.copy.js"];
 const SCRIPTS = ["web_event.js", ...MODULES, "web_event.ga4.js"];
 let built: Awaited<ReturnType<typeof build>>;
 beforeAll(async () => {
@@ -244,12 +244,27 @@ describe("the minified script in a page", () => {
     ]);
   });
 
-  test("follows Google Consent Mode", async () => {
-    const { run, results } = open();
-    run(`web_event.init({ google_consent: true }); (function () { dataLayer.push(arguments); })(
-      "consent", "update", { analytics_storage: "denied" })`);
-    run(`web_event.track("own", "event")`);
-    expect(results()).toEqual([["drop", "dropped", "consent", "event"]]);
+  test.each<[string, string, number]>([
+    ["&amp;google_consent=true", "", 0],
+    ["&amp;google_consent", "", 0],
+    ["&amp;google_consent=false", "", 1],
+    ["", "web_event.init({ tcf_consent: true })", 0],
+  ])("waits for a consent tool where the address has %s, or the page calls %s", async (more, call, requests) => {
+    const { collector, run, keys } = open(`<script src="${ADDRESS}${more}"></script>`);
+    run(call);
+    run(track);
+    await run("web_event.flush()");
+    expect([collector.requests.length, keys().length > 0]).toEqual([requests, requests > 0]);
+  });
+
+  test("reads other options from the address of the script, too", () => {
+    const { run, window } = open(
+      `<script src="${ADDRESS}&amp;respect_gpc=false&amp;keep_personal_data=true"></script>`,
+    );
+    Object.defineProperty(window.navigator, "globalPrivacyControl", { value: true });
+    run(track);
+    const [kept] = Object.entries(window.localStorage).filter(([key]) => key.startsWith("promotrail.event."));
+    expect(kept![1]).toContain("ann@mail.example");
   });
 
   test("keeps undelivered events; the next page delivers them without personal data", async () => {

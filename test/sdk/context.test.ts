@@ -3,23 +3,15 @@ import { expect, test } from "vitest";
 import { readContext } from "../../sdk/context.ts";
 import { fakePage } from "./fakes.ts";
 
-const identity = { visitor: () => "v", session: () => "s", refresh: () => {}, reset: () => {} };
-const contextOf = (url: string, cookieless = false) => readContext(fakePage(url).page, identity, cookieless);
+const contextOf = (url: string) => readContext(fakePage(url).page);
 const { version } = JSON.parse(readFileSync("package.json", "utf8"));
 
-test("has the visitor, the page, the language and the SDK", () => {
+test("has the page, the language and the SDK", () => {
   expect(contextOf("https://shop.example/cart?step=2")).toEqual({
-    visitor_id: "v",
-    session_id: "s",
     page: { url: "https://shop.example/cart?step=2", referrer: "https://search.example/", title: "Cart" },
     locale: "en-GB",
     sdk: { name: "web_event", version },
-    consent: "granted",
   });
-});
-
-test("says where nothing is stored on the device and no customer is named", () => {
-  expect(contextOf("https://shop.example/", true).consent).toBe("cookieless");
 });
 
 test.each([
@@ -29,7 +21,7 @@ test.each([
 ])("says whether the browser is automated: %s", (webdriver, expected) => {
   const { page } = fakePage();
   Object.assign(page.navigator, { webdriver });
-  expect(readContext(page, identity, false).webdriver).toBe(expected);
+  expect(readContext(page).webdriver).toBe(expected);
 });
 
 test("reads the campaign from the page's address", () => {

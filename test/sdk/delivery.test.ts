@@ -442,12 +442,12 @@ test("an event expires after seven days, and not before", async () => {
 
 test("where the queue is full, the oldest browsing events are dropped and reported; codes stay", async () => {
   const { storage, add, state, outcomes, send: flush } = alone();
-  state.ready = false;
+  state.online = false;
   add("code", { urgent: true });
   for (let n = 0; n < MAX_EVENTS + 1; n++) add(`${n}`);
   expect(outcomes()).toEqual(["0 dropped queue_full", "1 dropped queue_full"]);
   expect(waiting(storage)).toHaveLength(MAX_EVENTS);
-  state.ready = true;
+  state.online = true;
   state.respond = healthy;
   await flush();
   expect(outcomes()).toHaveLength(MAX_EVENTS + 2);

@@ -1,5 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { createWebEvent, type Deps, type InitOptions, type TrackResult, type WireEvent } from "../../sdk/index.ts";
+import {
+  type Consent,
+  createWebEvent,
+  type Deps,
+  type InitOptions,
+  type TrackResult,
+  type WireEvent,
+} from "../../sdk/index.ts";
 import { ANSWER_MS } from "../../sdk/owners.ts";
 import { KEEPALIVE_ROOM } from "../../sdk/transport.ts";
 import { fakePage, fakeStorage, fill, forbidden, json, keysOf, problem, spyOnConsole } from "./fakes.ts";
@@ -412,7 +419,6 @@ describe("consent", () => {
     await tick();
     expect(collector.actions()).toEqual([["used"]]);
     const { visitor_id } = collector.events()[0]!.context;
-    expect(kept().filter((key) => key === "promotrail.visitor")).toHaveLength(1);
     web_event.track("own", "event");
     expect(kept().filter((key) => key === "promotrail.visitor")).toHaveLength(2);
     expect(storage.getItem("promotrail.visitor")).toBe(visitor_id);
@@ -500,79 +506,145 @@ describe("consent", () => {
   });
 });
 
-describe("Google Consent Mode", () => {
+describe("a consent tool of the page", () => {
   const google: InitOptions = { ...known, google_consent: true };
-  const consentOf = (command: string, analytics_storage: string) => ["consent", command, { analytics_storage }];
+  type Follow = (...decision: [Consent, boolean?]) => void;
+
+  /** A page whose second file has not loaded; `decide` is what the file calls. */
+  function openWith(options: InitOptions, visit = browser()) {
+    const files: string[] = [];
+    let decide: Follow = () => {};
+    const load = (url: string, ...values: unknown[]) => {
+      if (!url.endsWith("/web_event.consent.js")) return;
+      files.push(url);
+      decide = values[0] as Follow;
+    };
+    return {
+      ...visit,
+      ...visit.open(options, { load }),
+      files,
+      decide: ((...decision) => decide(...decision)) as Follow,
+    };
+  }
+
+  test.each<[string, InitOptions]>([
+    ["Google's", google],
+    ["one of the TCF", { ...known, tcf_consent: true }],
+    ["two of them", { ...google, tcf_consent: true }],
+  ])("%s is followed by a second file, once; until then events wait", async (_tool, options) => {
+    const { files, kept, collector, web_event } = openWith(options);
+    web_event.init(options);
+    web_event.track("promotion_code", "used", used());
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(files).toEqual(["https://collector.example/sdk/web_event.consent.js"]);
+    expect([kept(), collector.requests]).toEqual([[], []]);
+  });
+
+  test("is not followed where the site does not enable it", async () => {
+    const { files, web_event, outcomes } = openWith(known);
+    web_event.track("promotion_code", "used", used());
+    await tick();
+    expect([files, outcomes()]).toEqual([[], ["stored"]]);
+  });
+
+  test("can be enabled later", () => {
+    const { files, web_event } = openWith(known);
+    web_event.init({ google_consent: true });
+    web_event.init({ google_consent: true, debug: false });
+    expect(files).toHaveLength(1);
+  });
+
+  test.each<[string, [Consent, boolean?], string[], string[]]>([
+    ["grants: the event is sent", ["granted"], ["stored"], ["promotrail.visitor", "promotrail.session"]],
+    ["refuses: the event is dropped", ["denied"], ["dropped consent"], []],
+  ])("%s", async (_case, decision, outcome, keys) => {
+    const { decide, kept, web_event, outcomes } = openWith(google);
+    web_event.track("promotion_code", "used", used());
+    decide(...decision);
+    await tick();
+    expect(outcomes()).toEqual(outcome);
+    expect(kept()).toEqual(expect.arrayContaining(keys));
+    expect(kept().length === 0).toBe(keys.length === 0);
+  });
+
+  /** A browser in which the visitor consented on an earlier page. */
+  async function afterConsent() {
+    const visit = browser();
+    const first = visit.open(known);
+    await first.web_event.track("promotion_code", "used", used());
+    first.close();
+    const { visitor_id, session_id } = visit.collector.events()[0]!.context;
+    return { visit, visitor_id, session_id };
+  }
+
+  test("keeps a visitor who consented earlier: also the events that waited are theirs", async () => {
+    const { visit, visitor_id, session_id } = await afterConsent();
+    const { decide, web_event, collector } = openWith(google, visit);
+    web_event.track("own", "waiting");
+    decide("granted");
+    web_event.track("promotion_code", "used", used());
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(collector.events().map(({ context }) => context)).toMatchObject(
+      Array(3).fill({ visitor_id, session_id, consent: "granted" }),
+    );
+  });
+
+  test("keeps the time, the page and the changes of before_send of an event that waited", async () => {
+    const before_send = vi.fn((event) => ({ ...event, extra: { checked: true } }));
+    const { decide, web_event, collector, page } = openWith({ ...google, before_send });
+    web_event.track("promotion_code", "used", used());
+    const at = new Date().toJSON();
+    await vi.advanceTimersByTimeAsync(30_000);
+    Object.assign(page.location, { href: "https://www.shop.example/later" });
+    decide("granted");
+    await tick();
+    expect(before_send).toHaveBeenCalledOnce();
+    expect(collector.events()).toMatchObject([
+      { occurred_at: at, extra: { checked: true }, context: { page: { url: "https://www.shop.example/cart" } } },
+    ]);
+  });
+
+  test("that denies by default drops the events and keeps the device's data", async () => {
+    const { visit, visitor_id } = await afterConsent();
+    const { decide, web_event, outcomes, storage } = openWith(google, visit);
+    web_event.track("own", "waiting");
+    decide("denied", true);
+    expect(outcomes()).toEqual(["dropped consent"]);
+    expect(storage.getItem("promotrail.visitor")).toBe(visitor_id);
+  });
 
   test.each([
-    ["default", "granted", ["stored"]],
-    ["update", "denied", ["dropped consent"]],
-  ])("%s %s, from before the SDK loaded", async (command, state, expected) => {
-    const { open } = browser();
-    const { web_event, outcomes } = open(google, {}, (page) => {
-      page.dataLayer = [consentOf(command, state)];
-    });
+    ["events that waited", "pending"],
+    ["events of before", "granted"],
+  ] as const)("that wants no cookies: %s are sent without customer, ids and storage", async (_case, state) => {
+    const { visit, visitor_id } = await afterConsent();
+    const { decide, web_event, collector, kept } = openWith({ ...google, consent: "pending" }, visit);
+    const before = kept();
+    if (state === "granted") decide("granted");
+    web_event.track("product", "view", { items: [], dims: used().dims });
+    decide("cookieless");
     web_event.track("promotion_code", "used", used());
+    await vi.advanceTimersByTimeAsync(10_000);
+    const [, ...events] = collector.events();
+    expect(events).toHaveLength(2);
+    for (const event of events) {
+      expect(event.dims!.customers).toEqual({ cdp_source: "Staging" });
+      expect(event.context.consent).toBe("cookieless");
+      expect(event.context.visitor_id).not.toBe(visitor_id);
+    }
+    expect(events[0]!.context.visitor_id).toBe(events[1]!.context.visitor_id);
+    expect(kept()).toEqual(before);
+  });
+
+  test("keeps 50 events at most while it has not decided, the newest", async () => {
+    const { decide, web_event, collector, outcomes } = openWith(google);
+    for (let n = 0; n < 60; n += 1) web_event.track("own", `event-${n}`);
+    expect(outcomes()).toEqual(Array(10).fill("dropped queue_full"));
+    decide("granted");
     await tick();
-    expect(outcomes()).toEqual(expected);
-  });
-
-  test("is followed also where there was no data layer yet", async () => {
-    const { page, web_event, outcomes } = setUp(google);
-    page.dataLayer!.push(consentOf("update", "denied"));
-    web_event.track("own", "event");
-    await tick();
-    expect(outcomes()).toEqual(["dropped consent"]);
-  });
-
-  test("has no effect where the site does not enable it", async () => {
-    const { open } = browser();
-    const { web_event, outcomes } = open(known, {}, (page) => {
-      page.dataLayer = [consentOf("update", "denied")];
-    });
-    web_event.track("promotion_code", "used", used());
-    await tick();
-    expect(outcomes()).toEqual(["stored"]);
-  });
-
-  test("is unknown where the data layer is no list: events wait", async () => {
-    const { page, collector, web_event } = setUp();
-    Object.assign(page, { dataLayer: { page: "cart" } });
-    web_event.init({ google_consent: true });
-    web_event.track("promotion_code", "used", used());
-    await vi.advanceTimersByTimeAsync(60_000);
-    expect(collector.requests).toEqual([]);
-  });
-
-  test("can be enabled later, once", async () => {
-    const { page, web_event, outcomes } = setUp();
-    page.dataLayer = [];
-    web_event.init({ google_consent: true });
-    const push = page.dataLayer.push;
-    web_event.init({ google_consent: true });
-    expect(page.dataLayer.push).toBe(push);
-    page.dataLayer.push(consentOf("update", "denied"));
-    web_event.track("own", "event");
-    await tick();
-    expect(outcomes()).toEqual(["dropped consent"]);
-  });
-
-  test("keeps a visitor who consented earlier, although each page starts with `default denied`", async () => {
-    const { storage, collector, open } = browser();
-    const first = open({ consent: "granted" });
-    first.web_event.track("own", "first");
-    first.close();
-    const visitor = storage.getItem("promotrail.visitor");
-    const { page, web_event, outcomes } = open(google, {}, (page) => {
-      page.dataLayer = [consentOf("default", "denied")];
-    });
-    web_event.track("own", "second");
-    page.dataLayer!.push(consentOf("update", "granted"));
-    web_event.track("own", "third");
-    await vi.advanceTimersByTimeAsync(60_000);
-    expect(outcomes()).toEqual(["stored", "stored", "stored"]);
-    const visitors = Object.fromEntries(collector.events().map(({ action, context }) => [action, context.visitor_id]));
-    expect(visitors).toMatchObject({ first: visitor, third: visitor });
+    expect(collector.events().map(({ action }) => action)).toEqual(
+      Array.from({ length: 50 }, (_, index) => `event-${index + 10}`),
+    );
   });
 });
 

@@ -6,6 +6,7 @@ import {
   FULL_COUNT,
   MAX_BYTES,
   MAX_EVENTS,
+  MAX_PENDING,
   type Queue,
 } from "../../sdk/queue.ts";
 
@@ -25,20 +26,20 @@ const many = (count: number, more: Partial<Entry> = {}, from = 1) =>
   Array.from({ length: count }, (_, index) => entry(`${index + from}`.padStart(4, "0"), more));
 const queueOf = (...entries: Entry[]): Queue => {
   const queue = createQueue();
-  for (const one of entries) queue.add([one]);
+  for (const one of entries) queue.add([one], MAX_EVENTS);
   return queue;
 };
 
 describe("the queue of a tab", () => {
   test("keeps the order of tracking, also of recovered events", () => {
     const queue = queueOf(entry("0005"), entry("0006"));
-    queue.add([entry("0001"), entry("0002")]);
+    queue.add([entry("0001"), entry("0002")], MAX_EVENTS);
     expect(ids(queue.entries)).toEqual(["0001", "0002", "0005", "0006"]);
   });
 
   test("keeps the order of a single recovered event", () => {
     const queue = queueOf(entry("0005"));
-    queue.add([entry("0001")]);
+    queue.add([entry("0001")], MAX_EVENTS);
     expect(ids(queue.entries)).toEqual(["0001", "0005"]);
   });
 
@@ -54,35 +55,41 @@ describe("the queue of a tab", () => {
 describe("its limits", () => {
   test("are 1,000 events: the oldest browsing events are dropped first", () => {
     const queue = queueOf(entry("0000", { urgent: true }), ...many(MAX_EVENTS - 1));
-    expect(ids(queue.add([entry("1001")]))).toEqual(["0001"]);
-    expect(ids(queue.add([entry("1002"), entry("1003")]))).toEqual(["0002", "0003"]);
+    expect(ids(queue.add([entry("1001")], MAX_EVENTS))).toEqual(["0001"]);
+    expect(ids(queue.add([entry("1002"), entry("1003")], MAX_EVENTS))).toEqual(["0002", "0003"]);
     expect(queue.entries).toHaveLength(MAX_EVENTS);
     expect(queue.entries[0]!.id).toBe("0000");
   });
 
+  test("are 50 events while the visitor's decision is unknown: the newest, codes and purchases last", () => {
+    const queue = queueOf(entry("0000", { urgent: true }), ...many(MAX_PENDING - 1));
+    expect(ids(queue.add([entry("1001")], MAX_PENDING))).toEqual(["0001"]);
+    expect(queue.entries).toHaveLength(MAX_PENDING);
+  });
+
   test("are 2 MB: as many are dropped as necessary", () => {
     const queue = queueOf(...many(4, { bytes: MAX_BYTES / 4 }));
-    expect(ids(queue.add([entry("0005", { bytes: 1 })]))).toEqual(["0001"]);
-    expect(ids(queue.add([entry("0006", { bytes: MAX_BYTES / 2 })]))).toEqual(["0002", "0003"]);
+    expect(ids(queue.add([entry("0005", { bytes: 1 })], MAX_EVENTS))).toEqual(["0001"]);
+    expect(ids(queue.add([entry("0006", { bytes: MAX_BYTES / 2 })], MAX_EVENTS))).toEqual(["0002", "0003"]);
     expect(ids(queue.entries)).toEqual(["0004", "0005", "0006"]);
   });
 
   test("drop codes and purchases last, the oldest of them first", () => {
     const queue = queueOf(...many(MAX_EVENTS, { urgent: true }));
-    expect(ids(queue.add([entry("1001")]))).toEqual(["1001"]);
-    expect(ids(queue.add([entry("1002", { urgent: true })]))).toEqual(["0001"]);
+    expect(ids(queue.add([entry("1001")], MAX_EVENTS))).toEqual(["1001"]);
+    expect(ids(queue.add([entry("1002", { urgent: true })], MAX_EVENTS))).toEqual(["0001"]);
   });
 
   test("spare entries in flight, because their results will arrive", () => {
     const queue = queueOf(...many(2, { inFlight: true }), ...many(MAX_EVENTS - 2, {}, 3));
-    expect(ids(queue.add([entry("1001")]))).toEqual(["0003"]);
+    expect(ids(queue.add([entry("1001")], MAX_EVENTS))).toEqual(["0003"]);
     const codes = queueOf(...many(1, { inFlight: true }), ...many(MAX_EVENTS - 1, { urgent: true }, 2));
-    expect(ids(codes.add([entry("1001", { urgent: true })]))).toEqual(["0002"]);
+    expect(ids(codes.add([entry("1001", { urgent: true })], MAX_EVENTS))).toEqual(["0002"]);
   });
 
   test("apply to recovered events, too", () => {
     const queue = createQueue();
-    expect(ids(queue.add(many(MAX_EVENTS + 2)))).toEqual(["0001", "0002"]);
+    expect(ids(queue.add(many(MAX_EVENTS + 2), MAX_EVENTS))).toEqual(["0001", "0002"]);
   });
 });
 
