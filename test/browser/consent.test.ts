@@ -66,7 +66,7 @@ const isStored = ({ code }: Visit) =>
 
 /** Waits until the SDK and the file for consent tools have loaded, and offers the SDK to send. */
 async function settle({ page }: Visit): Promise<void> {
-  await page.waitForFunction(`web_event.version`);
+  await page.waitForFunction(`window.web_event && web_event.version`);
   const isLoaded = `performance.getEntriesByType("resource").some(({ name }) => name.endsWith("/web_event.consent.js"))`;
   await page.waitForFunction(isLoaded);
   await page.evaluate(`new Promise((done) => setTimeout(done))`);
@@ -112,7 +112,7 @@ describe("Google Tag Manager's loader under analytics_storage denied", () => {
   });
 
   const loaded = ({ page }: Visit) =>
-    page.waitForFunction(`web_event.version`).then(() => page.evaluate(`web_event.flush()`));
+    page.waitForFunction(`window.web_event && web_event.version`).then(() => page.evaluate(`web_event.flush()`));
 
   test("as the gallery's template waits", async () => {
     const visit = await open({ commands: [DENIED], google: "DE" }, (url) => templateLoader(url, {}));
