@@ -23,6 +23,7 @@ import { digestSender } from "./services/digest/sender.ts";
 import { keyUses } from "./services/key-uses.ts";
 import { type Puller, puller } from "./services/pull/puller.ts";
 import type { ShopContext } from "./services/pull/request-shop.ts";
+import { unknownKeys } from "./services/unknown-keys.ts";
 import { type Dispatcher, dispatcher } from "./services/webhooks/dispatcher.ts";
 import type { Store } from "./store/ports/store.ts";
 import type { OnUpgradeStep } from "./store/sqlite/schema/schema.ts";
@@ -113,6 +114,8 @@ async function serve(config: Config, store: Store, metrics: Metrics, now: () => 
     newSecret,
     newId: randomUUIDv7,
     keyUses: uses,
+    unknownKeys: unknownKeys(),
+    publicUrl,
     jobs,
     webhooks: {
       store,

@@ -4,6 +4,7 @@ import type { JobRunner } from "../jobs/job-runner.ts";
 import type { DigestContext } from "../services/digest/send.ts";
 import type { KeyUses } from "../services/key-uses.ts";
 import type { SourceContext } from "../services/pull/sources.ts";
+import type { UnknownKeys } from "../services/unknown-keys.ts";
 import type { WebhookContext } from "../services/webhooks/subscriptions.ts";
 import type { Store } from "../store/ports/store.ts";
 import type { Metrics } from "./metrics.ts";
@@ -25,6 +26,9 @@ export interface AppContext {
   /** Makes a UUID of version 7. */
   readonly newId: () => string;
   readonly keyUses: KeyUses;
+  readonly unknownKeys: UnknownKeys;
+  /** The collector's address for other machines, without a slash at its end. */
+  readonly publicUrl: string;
   /** Runs queries and exports in processes of their own. */
   readonly jobs: JobRunner;
   /** The dependencies of webhook subscriptions. */

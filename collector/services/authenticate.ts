@@ -4,6 +4,7 @@ import type { KeyHolder } from "../store/ports/records.ts";
 import type { Store } from "../store/ports/store.ts";
 import type { KeyUses } from "./key-uses.ts";
 import { type Refusal, refusal } from "./refusal.ts";
+import type { UnknownKeys } from "./unknown-keys.ts";
 
 /** What authentication and authorization need from outside. */
 export interface AuthContext {
@@ -12,6 +13,11 @@ export interface AuthContext {
   readonly now: () => number;
   readonly adminToken: string;
   readonly keyUses: KeyUses;
+}
+
+/** The same for operations of pages. */
+export interface PageAuthContext extends AuthContext {
+  readonly unknownKeys: UnknownKeys;
 }
 
 /** The administrator, or the holder of a valid key. */
@@ -47,9 +53,15 @@ export async function authenticate(context: AuthContext, secret: string | null):
 /**
  * Identifies the caller by the write key in a body. Bodies of pages are public, so no other secret is accepted there.
  * @param writeKey null where the body has none
+ * @param origin of the page; null: no page sent the request
  */
-export async function holderOfWriteKey(context: AuthContext, writeKey: string | null): Promise<KeyHolder | Refusal> {
+export async function holderOfWriteKey(
+  context: PageAuthContext,
+  writeKey: string | null,
+  origin: string | null,
+): Promise<KeyHolder | Refusal> {
   const holder = writeKey === null ? null : await context.store.keyByWriteKey(writeKey);
+  if (!holder && origin !== null) context.unknownKeys.note(writeKey ?? "", origin, context.now());
   return holder ? unlessEnded(holder, context.now()) : refusal("unauthorized", "The write key is missing or unknown.");
 }
 

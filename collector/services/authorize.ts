@@ -1,7 +1,7 @@
 import { ADMINISTRATOR, SCOPES, type Scope } from "../contract/key.ts";
 import type { KeyHolder, Property } from "../store/ports/records.ts";
 import type { Store } from "../store/ports/store.ts";
-import { type AuthContext, authenticate, holderOfWriteKey, isWriteKey } from "./authenticate.ts";
+import { type AuthContext, authenticate, holderOfWriteKey, isWriteKey, type PageAuthContext } from "./authenticate.ts";
 import type { Audience } from "./promocode-result.ts";
 import { noProperty } from "./properties.ts";
 import { isRefusal, type Refusal, refusal } from "./refusal.ts";
@@ -62,13 +62,14 @@ export async function accessForServers(
  * @param scopes a server key needs one of them
  */
 export async function accessForPages(
-  context: AuthContext,
+  context: PageAuthContext,
   credentials: Credentials,
   writeKey: string | null,
   scopes: readonly Scope[],
 ): Promise<Access | Refusal> {
-  const { secret, named } = credentials;
-  const caller = secret === null ? await holderOfWriteKey(context, writeKey) : await authenticate(context, secret);
+  const { secret, named, origin } = credentials;
+  const caller =
+    secret === null ? await holderOfWriteKey(context, writeKey, origin) : await authenticate(context, secret);
   if (isRefusal(caller)) return caller;
   if (caller === ADMINISTRATOR) return administratorAccess(context.store, named);
   return isWriteKey(caller)
@@ -120,7 +121,8 @@ function pageAccess(context: AuthContext, holder: KeyHolder, { origin, named }: 
       );
 }
 
-const isAllowed = ({ allowed_origins }: Property, origin: string): boolean =>
+/** Whether pages of an origin may use the write keys of a property. */
+export const isAllowed = ({ allowed_origins }: Property, origin: string): boolean =>
   allowed_origins.includes("*") || allowed_origins.includes(origin.toLowerCase());
 
 /** A key belongs to one property; for its holder no other one exists. */

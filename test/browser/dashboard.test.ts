@@ -250,6 +250,7 @@ describe("an analyst", () => {
     ["conflicting events", "/dashboard/conflicts"],
     ["webhooks", "/dashboard/webhooks"],
     ["the digest", "/dashboard/digest"],
+    ["the installation", "/dashboard/install"],
     ["SQL", "/dashboard/sql"],
     ["a mistake", "/dashboard?tz=Nowhere"],
   ] as const;

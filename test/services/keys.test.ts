@@ -4,6 +4,7 @@ import { type Access, accessForPages, accessForServers, administratorOf } from "
 import { keyUses } from "../../collector/services/key-uses.ts";
 import { changeKey, createKey, listKeys, revokeKey, rotateKey } from "../../collector/services/keys.ts";
 import { isRefusal } from "../../collector/services/refusal.ts";
+import { unknownKeys } from "../../collector/services/unknown-keys.ts";
 import type { Store } from "../../collector/store/ports/store.ts";
 import { sqliteStore } from "../../collector/store/sqlite/index.ts";
 import { DAY, MORNING, SHOP } from "../support/events.ts";
@@ -15,7 +16,7 @@ const now = () => clock.now;
 let secrets = 0;
 let store: Store;
 let admin: Access;
-let context: Parameters<typeof accessForServers>[0] & Parameters<typeof createKey>[0];
+let context: Parameters<typeof accessForPages>[0] & Parameters<typeof createKey>[0];
 
 beforeEach(async () => {
   clock.now = MORNING;
@@ -23,7 +24,14 @@ beforeEach(async () => {
   const property = await store.createProperty(SHOP);
   if (property === "taken") throw new Error("the id is in use");
   admin = administratorOf(property);
-  context = { store, now, adminToken: "token", newSecret: () => `secret-${++secrets}`, keyUses: keyUses(store) };
+  context = {
+    store,
+    now,
+    adminToken: "token",
+    newSecret: () => `secret-${++secrets}`,
+    keyUses: keyUses(store),
+    unknownKeys: unknownKeys(),
+  };
   return () => store.close();
 });
 

@@ -11,6 +11,8 @@ import type { AppContext } from "../app-context.ts";
 import { sendExport } from "../send-export.ts";
 import { sendRows } from "../send-rows.ts";
 import { sendRefusal } from "./answers.ts";
+import { containerOf } from "./install-files.ts";
+import { CONTAINER_PATH } from "./pages/install.ts";
 import { textOf } from "./query.ts";
 import type { DashboardRoute } from "./route.ts";
 import type { SessionGuard } from "./session-guard.ts";
@@ -32,6 +34,7 @@ export function downloadRoutes(context: AppContext, guard: SessionGuard): Dashbo
     { method: "get", path: "/dashboard/reports/:name", handler: download(reportFile(context)) },
     { method: "get", path: "/dashboard/exports/:name", handler: download(exportFile(context)) },
     { method: "get", path: "/dashboard/promotions/:name/codes.csv", handler: download(codesFile(context)) },
+    { method: "get", path: CONTAINER_PATH, handler: download(containerFile(context)) },
   ];
 }
 
@@ -59,6 +62,14 @@ async function* codeLines(store: Store, propertyId: string, promotionId: number)
     yield String(writer.rows(page.map((code) => CODE_COLUMNS.map((name) => code[name]))));
   yield String(writer.end());
 }
+
+/** The container of Google Tag Manager with the property's key. */
+const containerFile =
+  (context: AppContext): SendFile =>
+  async ({ access: { property } }, _name, _query, res) => {
+    res.attachment(`promotrail-container-${property.id}.json`).type("json").send(containerOf(context, property));
+    return undefined;
+  };
 
 /** A visitor may cancel a download. */
 function ignoreClosed(error: NodeJS.ErrnoException): void {

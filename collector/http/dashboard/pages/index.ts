@@ -5,6 +5,7 @@ import { codeGroups } from "./code-groups.ts";
 import { codes } from "./codes.ts";
 import { conflicts } from "./conflicts.ts";
 import { digest } from "./digest.ts";
+import { install } from "./install.ts";
 import { live } from "./live.ts";
 import { messages } from "./messages.ts";
 import { newPromotion } from "./new-promotion.ts";
@@ -39,4 +40,5 @@ export const PAGES: readonly Page[] = [
   webhook,
   digest,
   sql,
+  install,
 ];

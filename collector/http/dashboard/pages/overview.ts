@@ -1,6 +1,5 @@
 import { isRefusal, type Refusal } from "../../../services/refusal.ts";
 import { REPORTS, type ReportResults } from "../../../services/reports/index.ts";
-import type { Evaluator, PriceReading } from "../../../store/ports/records.ts";
 import type { AppContext } from "../../app-context.ts";
 import { type Html, html, NOTHING } from "../../html.ts";
 import { allOrRefusal } from "../all-or-refusal.ts";
@@ -10,6 +9,7 @@ import { dayFilters } from "../filters.ts";
 import { count, money, percent, whole } from "../format.ts";
 import type { Page, PageContent, PageRequest } from "../page.ts";
 import { acceptance, codeColumns, notKnownText, promotionColumns, REDEEMED_NOTE } from "../panels/counts.ts";
+import { evaluatorNote, pricesNote } from "../panels/decision-notes.ts";
 import { excludedNote } from "../panels/excluded-note.ts";
 import { funnelPanel } from "../panels/funnel.ts";
 import { timeseriesPanel } from "../panels/timeseries.ts";
@@ -50,37 +50,6 @@ ${topCodes(view, codes)}${topPromotions(view, promotions)}`,
 /** Attempts that are not known are named where there are any. */
 const acceptanceText = (totals: Parameters<typeof acceptance>[0]): string =>
   totals.not_known === 0 ? acceptance(totals) : `${acceptance(totals)}, ${notKnownText(totals)}`;
-
-/** Who decides on codes at present, and whether that is set. */
-async function evaluatorNote({ store }: AppContext, { access: { property } }: View): Promise<Html> {
-  const evaluator = await store.evaluatorOf(property);
-  const how =
-    property.evaluates === null
-      ? html`by default; to set it: <code>promotrail properties update ${property.id} --evaluates site</code>, <code>here</code> or <code>both</code>`
-      : "as you set it";
-  return html`<p class="hint">Who decides whether codes apply: ${EVALUATORS[evaluator]} (${how}).</p>`;
-}
-
-const EVALUATORS: Readonly<Record<Evaluator, string>> = {
-  site: "your shop. What it says nothing of is not known",
-  here: "your promotions here",
-  both: "your shop; your promotions here are compared with it",
-};
-
-/** How the prices of the GA4 data layer are read, where the property has one. */
-async function pricesNote({ store }: AppContext, { access: { property } }: View): Promise<Html> {
-  const { reading, agreeing, orders } = await store.priceReadingOf(property.id);
-  const chosen = property.ga4_price ?? reading;
-  if (chosen === null && orders === 0) return NOTHING;
-  const how = property.ga4_price === null ? `${whole(agreeing)} of ${count(orders, "order")}` : "as you set it";
-  const text = chosen === null ? "not known yet" : PRICES[chosen];
-  return html`<p class="hint">Prices of the GA4 data layer: ${text} (${how}).</p>`;
-}
-
-const PRICES: Readonly<Record<PriceReading, string>> = {
-  after_discount: "after discount",
-  before_discount: "before discount",
-};
 
 function topCodes(view: View, { data, meta }: ReportResults["codes"]): Html {
   const title = "Most-tried codes";

@@ -1,0 +1,36 @@
+import type { Evaluator, PriceReading } from "../../../store/ports/records.ts";
+import type { AppContext } from "../../app-context.ts";
+import { type Html, html, NOTHING } from "../../html.ts";
+import { count, whole } from "../format.ts";
+import type { View } from "../view.ts";
+
+/** Who decides on codes at present, and whether that is set. */
+export async function evaluatorNote({ store }: AppContext, { access: { property } }: View): Promise<Html> {
+  const evaluator = await store.evaluatorOf(property);
+  const how =
+    property.evaluates === null
+      ? html`by default; to set it: <code>promotrail properties update ${property.id} --evaluates site</code>, <code>here</code> or <code>both</code>`
+      : "as you set it";
+  return html`<p class="hint">Who decides whether codes apply: ${EVALUATORS[evaluator]} (${how}).</p>`;
+}
+
+const EVALUATORS: Readonly<Record<Evaluator, string>> = {
+  site: "your shop. What it says nothing of is not known",
+  here: "your promotions here",
+  both: "your shop; your promotions here are compared with it",
+};
+
+/** How the prices of the GA4 data layer are read, where the property has one. */
+export async function pricesNote({ store }: AppContext, { access: { property } }: View): Promise<Html> {
+  const { reading, agreeing, orders } = await store.priceReadingOf(property.id);
+  const chosen = property.ga4_price ?? reading;
+  if (chosen === null && orders === 0) return NOTHING;
+  const how = property.ga4_price === null ? `${whole(agreeing)} of ${count(orders, "order")}` : "as you set it";
+  const text = chosen === null ? "not known yet" : PRICES[chosen];
+  return html`<p class="hint">Prices of the GA4 data layer: ${text} (${how}).</p>`;
+}
+
+const PRICES: Readonly<Record<PriceReading, string>> = {
+  after_discount: "after discount",
+  before_discount: "before discount",
+};
