@@ -7,6 +7,9 @@ import type { AppContext } from "../app-context.ts";
 const COLLECTOR = "https://YOUR-COLLECTOR";
 const WRITE_KEY = "YOUR-WRITE-KEY";
 
+/** The address of the container with a property's key. */
+export const CONTAINER_PATH = "/dashboard/install/container.json";
+
 type Source = Pick<AppContext, "sdkFolder" | "publicUrl">;
 
 /** A built file with the collector's address and the property's write key; neither needs quoting. */

@@ -6,7 +6,7 @@ import { type Html, html, NOTHING } from "../../html.ts";
 import { badge, codeBlock, panel } from "../components.ts";
 import { propertyFilter } from "../filters.ts";
 import { dateTime, whole } from "../format.ts";
-import { snippetOf } from "../install-files.ts";
+import { CONTAINER_PATH, snippetOf } from "../install-files.ts";
 import type { Page, PageContent, PageRequest } from "../page.ts";
 import { evaluatorNote, pricesNote } from "../panels/decision-notes.ts";
 import { type TableColumn, table } from "../table.ts";
@@ -91,9 +91,6 @@ const tagManagerPanel = (view: View): Html =>
     html`<ol><li><a class="button" href="${linkTo(view, CONTAINER_PATH)}" download>Download the container</a> with your write key.</li>
 <li>In Tag Manager: Admin, Import Container, Merge.</li><li>Preview, then publish.</li></ol>`,
   );
-
-/** The address of the container with the property's key. */
-export const CONTAINER_PATH = "/dashboard/install/container.json";
 
 const PLATFORMS = panel(
   "platforms",

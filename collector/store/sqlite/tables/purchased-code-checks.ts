@@ -126,6 +126,16 @@ function outcomeOf(purchase: Purchase, checked: CheckedCode) {
   };
 }
 
+/** The columns that find the checks of a code in a purchase. */
+const checksOf = (propertyId: string, purchase: PurchaseReport, { code, number }: CheckedCode) => ({
+  ...ownerOf(purchase),
+  property: propertyId,
+  transaction: purchase.transactionId,
+  source: purchase.cdpSource,
+  code,
+  entered: number,
+});
+
 /** The values of a check that tell whether its visitor ordered. */
 type OfVisitor = Pick<IncomingEvent, "visitorId" | "cdpSource" | "evaluatedAt">;
 
@@ -176,17 +186,9 @@ export function purchasedCodeChecks(
      * @param engine the number of the evaluation that gave the outcome; null where it is unknown
      */
     settle(propertyId: string, purchase: PurchaseReport, checked: CheckedCode, engine: number | null): void {
-      const { transactionId, cdpSource } = purchase;
+      const { cdpSource } = purchase;
       const outcome = { ...outcomeOf(purchase, checked), engine, partial: Number(isPartial(propertyId, checked)) };
-      const unsettled = sql.unsettled.all({
-        ...outcome,
-        ...ownerOf(purchase),
-        property: propertyId,
-        transaction: transactionId,
-        source: cdpSource,
-        code: checked.code,
-        entered: checked.number,
-      });
+      const unsettled = sql.unsettled.all({ ...outcome, ...checksOf(propertyId, purchase, checked) });
       for (const { id } of unsettled)
         sql.settle.run({ ...outcome, ...shortage(checked.missing), change: nextChange(), id });
       for (const [code, checks] of Map.groupBy(unsettled, (check) => check.code))
