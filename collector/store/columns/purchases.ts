@@ -64,7 +64,7 @@ export const PURCHASE_COLUMNS = {
     field: "takenBack",
     personal: "none",
     description:
-      "Whether the shop's server cancelled or refunded it as a whole, or says that it is a test. Reports don't count it as an order.",
+      "Whether the shop's server cancelled or refunded it as a whole, or says that it is not paid, or a test. Reports don't count it as an order.",
   },
   discount: {
     type: "amount",

@@ -56,17 +56,18 @@ export interface OrderOfPurchase {
 
 /** What the shop's server says of a purchase. */
 export interface PurchaseWorth {
+  /** It is no order: taken back as a whole, not paid, or a test. */
   readonly takenBack: boolean;
   readonly deducted: Minor;
 }
 
 /**
- * What the orders with the transaction of a purchase say of it. A page does not know that its order is a test: an order of Staging
- * takes it out of Production.
+ * What the orders with the transaction of a purchase say of it. A page does not know that its order is not paid, or a test: an order
+ * of Staging takes it out of Production.
  */
 export function worthOf(orders: readonly OrderOfPurchase[], cdpSource: CdpSource): PurchaseWorth {
   const own = orders.find((order) => order.cdpSource === cdpSource);
-  if (own) return { takenBack: isTakenBack(own.state), deducted: own.deducted };
+  if (own) return { takenBack: own.state !== "paid", deducted: own.deducted };
   return { takenBack: cdpSource === "Production" && orders.length > 0, deducted: 0 };
 }
 

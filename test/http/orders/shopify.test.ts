@@ -115,6 +115,7 @@ describe("an order", () => {
     ["after", ["server", "page"]],
   ])("of a test does not count where the tag saw it %s the notification", async (_, order) => {
     const { notify, page, report, sql } = await shop();
+    await page(pageTried("save10", { outcome: "rejected", reason: "DISCOUNT_NOT_FOUND" }));
     for (const reporter of order)
       await (reporter === "page"
         ? page(pagePurchase("6200407294252", ["save10"]))
@@ -123,6 +124,9 @@ describe("an order", () => {
     expect(await sql("SELECT code, cdp_source FROM v_redemptions ORDER BY code")).toEqual([
       { code: "SAVE10", cdp_source: "Staging" },
       { code: "SHIRTS", cdp_source: "Staging" },
+    ]);
+    expect(await sql("SELECT code, verdict, redeemed FROM v_attempts WHERE cdp_source = 'Production'")).toEqual([
+      { code: "SAVE10", verdict: "rejected", redeemed: 0 },
     ]);
   });
 });

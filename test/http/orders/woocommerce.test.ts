@@ -22,6 +22,7 @@ const SAVED = {
     wooLine({ id: 316, product_id: 22, variation_id: 23, quantity: 1, subtotal: "30.00", total: "30.00" }),
   ],
 };
+const ON_HOLD = { status: "on-hold", date_paid_gmt: null };
 const LATER = { date_modified_gmt: "2026-11-21T08:00:00" };
 const LATEST = { date_modified_gmt: "2026-11-22T08:00:00" };
 
@@ -402,6 +403,9 @@ describe("an order that was taken back is no order in any report", () => {
     ["refunded before the tag saw it", [says({}), says({ ...LATER, status: "refunded" }), seen]],
     ["cancelled unpaid after the tag saw it", [seen, says(unpaid)]],
     ["cancelled unpaid before the tag saw it", [says(unpaid), seen]],
+    ["not paid yet after the tag saw it", [seen, says(ON_HOLD)]],
+    ["not paid yet before the tag saw it", [says(ON_HOLD), seen]],
+    ["failed after it was not paid yet", [says(ON_HOLD), seen, says({ ...ON_HOLD, ...LATER, status: "failed" })]],
   ])("%s", async (_, steps) => {
     const own = await shop();
     await own.group(ANNA);
@@ -412,6 +416,29 @@ describe("an order that was taken back is no order in any report", () => {
     expect(await own.sql("SELECT value, discount, taken_back FROM v_purchases")).toEqual([
       { value: "0.00", discount: "0.00", taken_back: 1 },
     ]);
+  });
+});
+
+describe("an order that is not paid accepts no code", () => {
+  const steps = {
+    refused: ({ page }) => page(pageTried("save10", { outcome: "rejected", reason: "108" })),
+    tried: ({ page }) => page(pageTried("save10")),
+    seen: ({ page }) => page(pagePurchase("727", ["save10"])),
+    unpaid: ({ notify }) => notify(wooOrder({ ...SAVED, ...ON_HOLD })),
+    cancelled: ({ notify }) => notify(wooOrder({ ...SAVED, ...ON_HOLD, ...LATER, status: "cancelled" })),
+    paid: ({ notify }) => notify(wooOrder({ ...SAVED, ...LATEST })),
+  } satisfies Record<string, (own: Awaited<ReturnType<typeof shop>>) => Promise<unknown>>;
+
+  test.each<[string, readonly (keyof typeof steps)[], string]>([
+    ["a refusal stays one where the page came first", ["refused", "seen", "unpaid"], "SAVE10 rejected 3 null"],
+    ["a refusal stays one where the notification came first", ["unpaid", "refused", "seen"], "SAVE10 rejected 3 null"],
+    ["a refusal stays one once it is cancelled", ["refused", "seen", "unpaid", "cancelled"], "SAVE10 rejected 3 null"],
+    ["a code without a verdict is not known", ["tried", "seen", "unpaid"], "SAVE10 not_known 1 null"],
+    ["once it is paid, it accepts the code", ["refused", "seen", "unpaid", "paid"], "SAVE10 accepted 5 9.00"],
+  ])("%s", async (_, names, attempt) => {
+    const own = await shop();
+    for (const name of names) await steps[name](own);
+    expect(await own.attempts()).toEqual([attempt]);
   });
 });
 

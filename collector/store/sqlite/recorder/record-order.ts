@@ -42,6 +42,7 @@ function recordChange(
     case "note":
       save(tables, order, stored, now);
       if (isTakenBack(order.state)) takeBack(tables, reversals, order, now);
+      else settleUnpaid(tables, order, now);
       return "unpaid";
     case "record":
       return recordPaid(tables, reversals, order, stored, now);
@@ -103,16 +104,17 @@ function save(tables: Tables, order: ReportedOrder, stored: StoredOrder | null, 
   });
 }
 
-/**
- * Takes a purchase back, if there is one: it brings nothing, and uses no code. What a server redeemed is reversed, also where
- * another call did.
- */
-function takeBack(tables: Tables, { ofWhole }: Reversals, order: ReportedOrder, now: number): void {
-  const { property, cdpSource, transactionId } = order;
+/** Brings a purchase, if there is one, in line with an order that is none, or none yet: it brings nothing, and uses no code. */
+function settleUnpaid(tables: Tables, { property, cdpSource, transactionId }: ReportedOrder, now: number): void {
   const purchase = tables.purchases.find(property.id, cdpSource, transactionId);
   if (!purchase) return;
   tables.purchases.revalue(property.id, purchase);
   settlePurchase(tables, property, purchase, now);
+}
+
+/** Takes a purchase back, if there is one. What a server redeemed is reversed, also where another call did. */
+function takeBack(tables: Tables, { ofWhole }: Reversals, order: ReportedOrder, now: number): void {
+  settleUnpaid(tables, order, now);
   for (const { id, void: isVoid } of redemptionsOf(tables, order))
     if (!isVoid) ofWhole({ ...reversalOf(order), redemptionId: id }, now);
 }

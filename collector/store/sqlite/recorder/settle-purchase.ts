@@ -28,13 +28,26 @@ export function settlePurchase(
   const codeIds = codeIdsIn(stored);
   const rules = rulesFor({ propertyId: property.id, numbers, identities, own, codeIds });
   const redeems = redeemer(tables, property);
-  const { engine, codes, redemptions: drafts } = settle(purchase, tried, frozen, rules, redeems);
-  for (const code of codes) codeChecks.settle(property.id, purchase, code, engine);
+  const { engine, codes: settled, redemptions: drafts } = settle(purchase, tried, frozen, rules, redeems);
+  const accepting = settled.length === 0 ? purchase : acceptingOf(tables, property.id, purchase);
+  const codes = accepting === purchase ? settled : settled.map(notUsed);
+  for (const code of codes) codeChecks.settle(property.id, accepting, code, engine);
   // What the shop took back uses no code.
   const used = drafts.length > 0 && purchases.isTakenBack(property.id, purchase) ? [] : drafts;
   redemptions.reconcile(property, purchase, stored, { engine, drafts: used, rules }, receivedAt);
   purchases.settled(property.id, purchase, codes, engine);
   return codes;
+}
+
+/** A code of a purchase that is no order. */
+const notUsed = (checked: CheckedCode): CheckedCode =>
+  checked.status === 5 ? { ...checked, status: 4, purchaseId: null } : checked;
+
+/** A purchase as its code checks see it. One that is no order for the shop's server, and never was one, accepts no code that it names. */
+function acceptingOf<T extends PurchaseReport>({ purchases, redemptions }: Tables, propertyId: string, purchase: T): T {
+  if (!purchases.isTakenBack(propertyId, purchase)) return purchase;
+  const stored = redemptions.ofTransaction(propertyId, purchase.transactionId, purchase.cdpSource);
+  return stored.some(({ verified }) => verified) ? purchase : { ...purchase, named: [] };
 }
 
 /** Whether a purchase event redeems a promotion that it does not name, by the settings of the property. */
@@ -65,7 +78,8 @@ export function settleLate(
   const seen = new Set(purchase.settled.flatMap((checked) => (mayChange(checked) ? [] : [checked.code])));
   const isNews = late.some(({ code }) => !seen.has(code)) || isRemoved(tables, property, purchase, late);
   if (isNews) return settlePurchase(tables, property, purchase, receivedAt);
-  for (const code of purchase.settled) tables.codeChecks.settle(property.id, purchase, code, purchase.engine);
+  const accepting = acceptingOf(tables, property.id, purchase);
+  for (const code of purchase.settled) tables.codeChecks.settle(property.id, accepting, code, purchase.engine);
   return purchase.settled;
 }
 

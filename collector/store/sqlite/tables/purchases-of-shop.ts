@@ -51,7 +51,7 @@ export function purchasesOfShop(db: Db, nextChange: () => number) {
   return {
     /** The value of a purchase, what was taken off it, and whether it was taken back. */
     worth,
-    /** Whether the shop's server took an order back as a whole, or says that it is a test. */
+    /** Whether the shop's server took an order back as a whole, or says that it is not paid, or a test. */
     isTakenBack: (propertyId: string, { cdpSource, transactionId }: Transaction): boolean =>
       sql.isTakenBack.get(propertyId, cdpSource, transactionId) === 1,
     /** Brings the value of a purchase in line with what the shop's server says of the order, and with its redemptions. */
