@@ -14,8 +14,8 @@ const FAST = [
 ];
 /** Exceptions of the folders above: these start a process, a server or a build. */
 const SLOW = ["test/{cli,restart}.test.ts", "test/sdk/build.test.ts", "test/demo-site/{server,tags}.test.ts"];
-/** Tests that start collectors in their own process. They share modules: loading them anew for each file takes a tenth of the time. */
-const COLLECTORS = ["test/{http,services}/**/*.test.ts"];
+/** Tests that open stores in their own process. They share modules: loading them anew for each file takes a tenth of the time. */
+const STORES = ["test/{http,services,store,commands}/**/*.test.ts"];
 
 export default defineConfig({
   root,
@@ -32,7 +32,7 @@ export default defineConfig({
       { extends: true, test: { name: "fast", include: FAST, exclude: SLOW, isolate: false } },
       {
         extends: true,
-        test: { name: "collectors", include: COLLECTORS, isolate: false, globalSetup: "test/browser/setup.ts" },
+        test: { name: "stores", include: STORES, isolate: false, globalSetup: "test/browser/setup.ts" },
       },
       {
         extends: true,
@@ -40,7 +40,7 @@ export default defineConfig({
           name: "system",
           include: ["test/**/*.test.ts"],
           // A list of files: `exclude` knows no exceptions, and every file must belong to one of the projects.
-          exclude: [...globSync(FAST, { cwd: root, exclude: SLOW }), ...COLLECTORS],
+          exclude: [...globSync(FAST, { cwd: root, exclude: SLOW }), ...STORES],
           globalSetup: "test/browser/setup.ts",
         },
       },
