@@ -23,19 +23,25 @@ function further(first: Row, second: Row): Row {
   return first;
 }
 
-/** The attempt that a check belongs to: a code for a transaction, else in a session, else the check alone. */
-const attemptOf = (check: Row): string => JSON.stringify([check.code, cartOf(check, check.position!)]);
+/** The attempt that a check belongs to: a code in a cart; without a session and a transaction, the check alone. */
+function attemptOf(check: Row): string {
+  const { code, transaction_id, visitor_id, session_id, event_id, position } = check;
+  const isAlone = transaction_id === null && (visitor_id === null || session_id === null);
+  return JSON.stringify([code, cartOf(check), ...(isAlone ? [event_id, position] : [])]);
+}
 
-/** The cart that a code was tried in: its transaction, else its session, else its event. @param alone names one of several carts of an event */
-function cartOf(check: Row, alone: Row[string] = null): string {
-  const { cdp_source, traffic, transaction_id, visitor_id, session_id, event_id } = check;
-  const where =
-    transaction_id !== null
-      ? ["transaction", transaction_id]
-      : visitor_id !== null && session_id !== null
-        ? ["session", visitor_id, session_id]
-        : ["event", event_id, alone];
-  return JSON.stringify([cdp_source, traffic, ...where]);
+/** The cart that a code was tried in: of the order that used it, else of its session, its transaction, its visitor's day, its event. */
+function cartOf(check: Row): string {
+  const { cdp_source, traffic, redeemed, transaction_id, visitor_id, session_id, event_id } = check;
+  return JSON.stringify([cdp_source, traffic, ...place()]);
+
+  function place(): unknown[] {
+    if (redeemed && transaction_id !== null) return ["order", transaction_id];
+    if (visitor_id !== null && session_id !== null) return ["session", visitor_id, session_id];
+    if (transaction_id !== null) return ["transaction", transaction_id, visitor_id];
+    if (visitor_id !== null) return ["visitor", visitor_id, String(check.occurred_at).slice(0, 10)];
+    return ["event", event_id];
+  }
 }
 
 /** Each attempt once, by its check at the furthest stage. */
