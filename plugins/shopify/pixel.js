@@ -24,30 +24,28 @@ async function sessionOf(newId) {
   return kept.split(" ")[0];
 }
 
-analytics.subscribe("alert_displayed", async (event) => {
+/** Sends what happened in one of Shopify's events. Without the SDK's cookie the visitor has not consented, and nothing is sent. */
+async function send({ id, timestamp }, reported) {
   try {
-    const { alert } = event.data;
-    const code = String(alert.value || "").trim();
-    // The type and the target name the field; a value of another field is none of our business.
-    if (!code || !ABOUT_CODES.test(`${alert.target} ${alert.type}`)) return;
     const visitor = await browser.cookie.get("promotrail.visitor");
-    // Without the SDK's cookie the visitor has not consented.
     if (!ID.test(visitor || "")) return;
-    const item = { type: "promotion_code", id: code, outcome: "rejected", reason: String(alert.message).slice(0, 300) };
-    const reported = {
-      event_id: event.id,
-      occurred_at: event.timestamp,
-      category: "promotion_code",
-      action: "used",
-      items: [item],
-      context: { visitor_id: visitor, session_id: await sessionOf(event.id) },
-    };
+    const context = { visitor_id: visitor, session_id: await sessionOf(id) };
+    const event = { event_id: id, occurred_at: timestamp, ...reported, context };
     await fetch(`${COLLECTOR}/v1/events`, {
       method: "POST",
       keepalive: true,
-      body: JSON.stringify({ write_key: WRITE_KEY, events: [reported] }),
+      body: JSON.stringify({ write_key: WRITE_KEY, events: [event] }),
     });
   } catch {
     // The checkout goes on without a report.
   }
+}
+
+analytics.subscribe("alert_displayed", async (event) => {
+  const alert = event.data.alert || {};
+  const code = String(alert.value || "").trim();
+  // The type and the target name the field; a value of another field is none of our business.
+  if (!code || !ABOUT_CODES.test(`${alert.target} ${alert.type}`)) return;
+  const item = { type: "promotion_code", id: code, outcome: "rejected", reason: String(alert.message).slice(0, 300) };
+  await send(event, { category: "promotion_code", action: "used", items: [item] });
 });

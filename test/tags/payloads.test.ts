@@ -1,36 +1,24 @@
-import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { formatAmount } from "../../collector/evaluation/money.ts";
 import { userOf } from "../http/dashboard/user.ts";
 import { ADMIN_TOKEN, type Collector, startCollector } from "../support/collector.ts";
 import { trackedBy } from "./bridge-page.ts";
-import { BIGCOMMERCE } from "./payloads/bigcommerce.ts";
-import { GA4 } from "./payloads/ga4.ts";
-import { GTM4WP } from "./payloads/gtm4wp.ts";
-import { OBSERVED } from "./payloads/observed.ts";
-import type { Shape, Stored } from "./payloads/shape.ts";
-import { UNIVERSAL } from "./payloads/universal.ts";
+import { DATA_LAYERS } from "./payloads/all.ts";
+import type { Shape } from "./payloads/shape.ts";
+import { openStored, orderIn, storedOf } from "./stored.ts";
 
-const SOURCES: Readonly<Record<string, readonly Shape[]>> = {
-  "GA4, as documented": GA4,
-  "GA4, as shops send it": OBSERVED,
-  "Universal Analytics": UNIVERSAL,
-  GTM4WP: GTM4WP,
-  BigCommerce: BIGCOMMERCE,
-};
 const DEMO = "100001";
 
 let collector: Collector;
 let script: string;
-let db: Database.Database;
+let store: ReturnType<typeof openStored>;
 let serial = 0;
 beforeAll(async () => {
   collector = await startCollector({ demo: true });
   script = await (await fetch(`${collector.url}/sdk/web_event.ga4.js`)).text();
-  db = new Database(collector.dataFile, { readonly: true });
+  store = openStored(collector.dataFile);
 });
 afterAll(async () => {
-  db.close();
+  store.close();
   await collector.close();
 });
 
@@ -51,65 +39,6 @@ async function report({ layer, shop }: Shape, from: number) {
 }
 
 const newProperty = async () => (await (await collector.admin("/v1/properties", { name: "Shop" })).json()).data;
-
-interface Line {
-  readonly productId: string | null;
-  readonly quantity: number;
-  readonly price: number | null;
-}
-
-type Row = Readonly<Record<string, string | number | null>>;
-const rows = (sql: string, ...values: string[]): Row[] => db.prepare<string[], Row>(sql).all(...values);
-
-const amount = (minor: unknown, currency: unknown) =>
-  typeof minor === "number" ? formatAmount(minor, String(currency)) : null;
-const distinct = (lists: readonly unknown[]) =>
-  [...new Set(lists.flatMap((list) => String(list).split(",")))].filter((text) => text !== "");
-
-/** What is in the store of a visitor, in the form of the tables. */
-function storedOf(property: string, visitor: string): Stored {
-  const events = rows("SELECT * FROM events WHERE property_id = ? AND visitor_id = ? ORDER BY seq", property, visitor);
-  const checks = rows(
-    "SELECT * FROM code_checks WHERE property_id = ? AND visitor_id = ? ORDER BY id",
-    property,
-    visitor,
-  );
-  const [purchase] = rows("SELECT * FROM purchases WHERE property_id = ? AND visitor_id = ?", property, visitor);
-  const flags = distinct(events.map(({ flags }) => flags));
-  const titles = distinct(events.map(({ coupon_titles }) => coupon_titles));
-  return {
-    events: events.map(({ category, action }) => `${category}/${action}`),
-    ...(checks.length > 0 && {
-      codes: checks.map(({ code, verdict, entry }) => [code, verdict, entry].filter((text) => text).join(" ")),
-    }),
-    ...(flags.length > 0 && { flags }),
-    ...(titles.length > 0 && { titles }),
-    ...(purchase && { order: orderIn(property, purchase) }),
-  };
-}
-
-function orderIn(
-  property: string,
-  { transaction_id, lines, currency, price_reading, claimed_discount }: Row,
-): NonNullable<Stored["order"]> {
-  const redeemed = rows(
-    "SELECT * FROM redemptions WHERE property_id = ? AND transaction_id = ? AND void = 0 ORDER BY id",
-    property,
-    String(transaction_id),
-  );
-  const claimed = amount(claimed_discount, currency);
-  return {
-    id: String(transaction_id),
-    lines: (JSON.parse(String(lines)) as Line[]).map(
-      ({ productId, quantity, price }) => `${productId} ${quantity} × ${amount(price, currency) ?? "?"}`,
-    ),
-    ...(price_reading && { reading: price_reading as "after_discount" }),
-    ...(claimed && { claimed }),
-    ...(redeemed.length > 0 && {
-      redeemed: redeemed.map(({ code, status, discount }) => `${code} ${status} ${amount(discount, currency)}`),
-    }),
-  };
-}
 
 /** An order of one product with a coupon, in cents. */
 const order = (id: string, price: number, discount: number, value: number | null): Shape["layer"][number] => ({
@@ -137,13 +66,18 @@ describe("the prices of a property", () => {
     expect((await collector.send({ write_key: writeKey, events })).status).toBe(200);
   }
   const priceOf = (property: string, id: string) =>
-    orderIn(property, rows("SELECT * FROM purchases WHERE property_id = ? AND transaction_id = ?", property, id)[0]!)
-      .lines;
-  const flagged = (property: string) =>
-    rows(
-      "SELECT transaction_id AS id FROM events WHERE property_id = ? AND flags = 'price_reading_unclear'",
+    orderIn(
+      store.rows,
       property,
-    ).map(({ id }) => id);
+      store.rows("SELECT * FROM purchases WHERE property_id = ? AND transaction_id = ?", property, id)[0]!,
+    ).lines;
+  const flagged = (property: string) =>
+    store
+      .rows(
+        "SELECT transaction_id AS id FROM events WHERE property_id = ? AND flags = 'price_reading_unclear'",
+        property,
+      )
+      .map(({ id }) => id);
   const readingOf = async (id: string) =>
     (await (await collector.admin(`/v1/properties/${id}`)).json()).data.ga4_price_reading;
 
@@ -222,9 +156,9 @@ describe("the prices of a property", () => {
   });
 });
 
-describe.each(Object.entries(SOURCES))("%s", (_, shapes) => {
+describe.each(Object.entries(DATA_LAYERS))("%s", (_, shapes) => {
   test.each(shapes.map((shape) => [shape.name, shape] as const))("%s", async (_, shape) => {
     const { property, visitor } = await report(shape, shape.layer.length);
-    expect(storedOf(property, visitor)).toEqual(shape.stored);
+    expect(storedOf(store.rows, property, visitor)).toEqual(shape.stored);
   });
 });
