@@ -5,6 +5,7 @@ import terser from "@rollup/plugin-terser";
 import typescript from "@rollup/plugin-typescript";
 import { dts } from "rollup-plugin-dts";
 import { buildGtm } from "./gtm/build.ts";
+import { buildPackage } from "./sdk/package.config.mjs";
 
 const tsconfig = "sdk/tsconfig.build.json";
 
@@ -102,9 +103,12 @@ const published = (out) => ({
 /** Writes the files for Google Tag Manager. */
 const forTagManager = (out) => ({ name: "gtm", writeBundle: () => buildGtm(out) });
 
-/** `--configOut <folder>` sets the output folder. @default dist/sdk */
-export default ({ configOut: out = "dist/sdk" }) => {
-  const script = [manifest, typescript({ tsconfig, outDir: out, noEmitOnError: true }), addresses];
+/** `--configOut <folder>` sets the output folder, which then has the npm package too. @default dist/sdk, sdk/dist */
+export default ({ configOut }) => {
+  const out = configOut || "dist/sdk";
+  const compiled = (outDir) => [manifest, typescript({ tsconfig, outDir, noEmitOnError: true }), addresses];
+  const script = compiled(out);
+  const packageOut = configOut ? `${configOut}/package` : "sdk/dist";
   return [
     {
       input: "sdk/browser.ts",
@@ -135,15 +139,16 @@ export default ({ configOut: out = "dist/sdk" }) => {
       plugins: script,
     },
     {
-      input: "sdk/index.ts",
+      input: "sdk/module.ts",
       output: { file: `${out}/web_event.mjs`, format: "es", exports: "named", sourcemap: true },
       plugins: script,
     },
-    { input: "sdk/index.ts", output: { file: `${out}/web_event.d.ts` }, plugins: [dts({ tsconfig })] },
+    { input: "sdk/module.ts", output: { file: `${out}/web_event.d.ts` }, plugins: [dts({ tsconfig })] },
     {
       input: "sdk/stub.ts",
       output: { file: `${out}/stub.js`, format: "es", plugins: [minifiedSnippet] },
       plugins: [...script, published(out), forTagManager(out)],
     },
+    ...buildPackage({ scripts: out, out: packageOut, sri, plugins: compiled(packageOut), tsconfig }),
   ];
 };

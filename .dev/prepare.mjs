@@ -12,10 +12,14 @@ const at = (path) => join(root, path);
 /** The oldest Node that runs the collector: the major version of the package `node`. */
 const OLDEST_NODE = 24;
 
-/** Every file below a path, in a fixed order. */
+/** Folders that a build and an installation write. */
+const WRITTEN = ["dist", "node_modules"];
+
+/** Every source below a path, in a fixed order. */
 function filesIn(path) {
   if (!statSync(at(path)).isDirectory()) return [path];
   return readdirSync(at(path))
+    .filter((name) => !WRITTEN.includes(name))
     .sort()
     .flatMap((name) => filesIn(join(path, name)));
 }
@@ -95,6 +99,8 @@ once({
     "dist/sdk/stub.js",
     "dist/sdk/gtm/container.json",
     "dist/sdk/gtm/template/template.tpl",
+    "sdk/dist/index.js",
+    "sdk/dist/react.js",
   ],
   message: "Building the SDK …",
   step: () => run("npm run --silent build"),

@@ -4,10 +4,13 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { watch } from "node:fs";
+import { sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** Time in ms to collect the changes of one save: editors write a file in several steps. */
 const GATHERING = 100;
+/** Folders that a build and an installation write. */
+const WRITTEN = ["dist", "node_modules"];
 
 const args = process.argv.slice(2);
 const at = args.indexOf("--");
@@ -52,7 +55,9 @@ async function restart() {
 }
 
 for (const folder of folders) {
-  watch(folder, { recursive: true }, () => {
+  watch(folder, { recursive: true }, (_, file) => {
+    // What the build writes is no change.
+    if (file && WRITTEN.includes(file.split(sep)[0])) return;
     clearTimeout(timer);
     timer = setTimeout(restart, GATHERING);
   });

@@ -1,3 +1,4 @@
+import type { Dom } from "./dom.ts";
 import type { Random } from "./ids.ts";
 import type { PageInfo } from "./page-info.ts";
 import type { Fetch, Timers } from "./transport.ts";
@@ -19,7 +20,7 @@ export interface Deps extends Timers {
   /** @default crypto.getRandomValues */
   random: Random;
   /** Returns the storage for events, the visitor and the session. @default localStorage */
-  open(): Storage;
+  open(): Dom<"Storage">;
   /** Loads a second file of the SDK, and calls its default export with `values`. Does nothing where it is blocked. */
   load(url: string, ...values: unknown[]): void;
 }
@@ -33,12 +34,11 @@ export function browserDeps(): Deps {
     now: () => Date.now(),
     random: (bytes) => crypto.getRandomValues(bytes),
     open: () => localStorage,
-    // An import takes the script's nonce along, and no policy of Trusted Types refuses it.
     // An import takes the script's nonce along, and no policy of Trusted Types refuses it. Without a document, as in a worker
-    // or on a server, nothing is loaded.
+    // or on a server, nothing is loaded. The comments keep bundlers from resolving the address when they build the page.
     async load(url, ...values) {
       try {
-        (await import(document && url)).default(...values);
+        (await import(/* webpackIgnore: true */ /* @vite-ignore */ document && url)).default(...values);
       } catch (_) {}
     },
     setTimeout: (run, ms) => setTimeout(run, ms),

@@ -86,10 +86,11 @@ export interface Calculated {
  * - `timeout`: there was no response in time
  * - `network`: there was no response, or none from the collector
  * - `refused`: the collector refused the request with this HTTP `status`; `errors` name the invalid fields
+ * - `no_page`: the module runs outside a page, on a server
  */
 export interface EvaluationFailed {
   outcome: "failed";
-  reason: "timeout" | "network" | "refused";
+  reason: "timeout" | "network" | "refused" | "no_page";
   status?: number;
   errors?: FieldError[] | undefined;
 }

@@ -1,5 +1,8 @@
+/** The type of a new `Uint8Array`, which has a parameter since TypeScript 5.7 only. */
+type Bytes = ReturnType<Uint8ArrayConstructor["of"]>;
+
 /** Fills an array with random bytes and returns it, as `crypto.getRandomValues` does. */
-export type Random = (bytes: Uint8Array<ArrayBuffer>) => Uint8Array;
+export type Random = (bytes: Bytes) => Uint8Array;
 
 /**
  * Returns a generator of UUIDv7s (RFC 9562) that sort in the order of their creation: events recovered from the device

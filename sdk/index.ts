@@ -167,6 +167,3 @@ export function createWebEvent(deps?: Partial<Deps>, initial?: InitOptions): Web
   }
   return callable(methods);
 }
-
-/** The SDK of a page that imports the module; the script publishes its own SDK as the global `web_event`. */
-export default /* @__PURE__ */ createWebEvent();

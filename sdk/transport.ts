@@ -1,11 +1,22 @@
 import { KEEPALIVE_BYTES } from "../collector/contract/limits.ts";
 import type { EventResult, EventsResponse } from "../collector/contract/responses/event-results.ts";
+import type { Dom } from "./dom.ts";
 import { retryAfter, SLOWEST_MS } from "./retry.ts";
+
+/** The options of a request. */
+export interface RequestOptions {
+  method: "POST";
+  body: string;
+  /** Whether the request outlives the page. */
+  keepalive: boolean;
+  credentials: "omit";
+  signal: Dom<"AbortSignal">;
+}
 
 /** The part of `fetch` that the SDK uses. */
 export type Fetch = (
   url: string,
-  init: RequestInit,
+  init: RequestOptions,
 ) => Promise<{ status: number; headers: { get(name: string): string | null }; json(): Promise<unknown> }>;
 
 /** The browser's timers, in milliseconds. */

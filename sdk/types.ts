@@ -1,4 +1,5 @@
 import type { EventResult } from "../collector/contract/responses/event-results.ts";
+import type { Dom } from "./dom.ts";
 import type { Calculated, EvaluateCart, EvaluateOptions, EvaluationFailed } from "./evaluate-types.ts";
 import type { ActionOf, DroppedResult, PayloadOf, TrackResult, WireEvent } from "./event-types.ts";
 
@@ -62,11 +63,11 @@ export interface InitOptions {
 /** The parts of a code box, each as a CSS selector or as an element. */
 export interface WatchOptions {
   /** The field in which the code is entered. It is read at the click only; never a password or an email field. */
-  input: string | Element;
+  input: string | Dom<"Element">;
   /** The button that applies the code. Enter in the field counts as a click. */
-  button: string | Element;
+  button: string | Dom<"Element">;
   /** Where the shop's message appears. The element need not exist before. */
-  message: string | Element;
+  message: string | Dom<"Element">;
   /** Longest wait for the message after the click, in ms: 1,000 to 60,000. @default 10000 */
   timeout?: number;
 }

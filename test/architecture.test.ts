@@ -59,6 +59,8 @@ const MAY_IMPORT: Record<string, string[]> = {
     "collector/contract",
   ],
   sdk: ["collector/contract"],
+  // The package's entry for React, which sites install beside it.
+  "sdk/react": ["sdk"],
   // What Google Tag Manager imports, made of texts.
   gtm: [],
   "demo-site": [],
@@ -76,6 +78,7 @@ const MAY_USE: Record<string, RegExp> = {
   "collector/outbound": /^(node:(http|https|dns\/promises)|nodemailer)$/,
   collector: /^(node:|commander$|pino$|zod$)/,
   "collector/commands": /^(node:|commander$|csv-parse$)/,
+  "sdk/react": /^react$/,
   gtm: /^node:/,
   "demo-site": /^(node:|express$)/,
 };

@@ -1,3 +1,4 @@
+import type { Dom } from "../dom.ts";
 import { neverThrow } from "../never-throw.ts";
 import { codeEventsOf } from "./coupons.ts";
 import { followDataLayer } from "./data-layer.ts";
@@ -16,7 +17,7 @@ export interface Ga4BridgeOptions {
 }
 
 /** The page that the bridge runs on. */
-export type Page = Pick<Window, "addEventListener" | "localStorage" | "sessionStorage">;
+export type Page = Pick<Dom<"Window">, "addEventListener" | "localStorage" | "sessionStorage">;
 
 /** The interval at which the data layer is looked at, for entries that arrive past its `push`, in ms. */
 const LOOK_MS = 500;

@@ -13,7 +13,7 @@ export type { Ga4BridgeOptions } from "./bridge.ts";
 export function startGa4Bridge(
   webEvent: Pick<Methods, "track">,
   options?: Ga4BridgeOptions,
-  page: Page & { readonly document?: Document } = globalThis,
+  page: Page & { readonly document?: unknown } = globalThis,
 ): void {
   neverThrow(() => {
     if (page.document) startBridge(() => webEvent, options || {}, page);

@@ -884,7 +884,7 @@ describe("on a server", () => {
   });
 
   test("the module loads, and every method can be called", async () => {
-    const { default: web_event } = await import("../../sdk/index.ts");
+    const { default: web_event } = await import("../../sdk/module.ts");
     expect(await web_event.track("own", "event")).toMatchObject({ outcome: "dropped", reason: "no_page" });
     web_event.on("result", () => {})();
     await web_event.flush();

@@ -173,8 +173,8 @@ describe("a request that hangs", () => {
   });
 
   test("also fails where only its body hangs", async () => {
-    const { transport } = setUp(async (_, { signal }) => {
-      const json = () => hang("", { signal: signal! });
+    const { transport } = setUp(async (url, init) => {
+      const json = () => hang(url, init);
       return { status: 200, headers: new Headers(), json };
     });
     const post = transport.post(URL, "{}");

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import ts from "typescript";
 import { beforeAll, describe, expect, test } from "vitest";
 
-const SDK = `import web_event, { type TrackResult, createWebEvent } from "../../sdk/index.ts";\n`;
+const SDK = `import web_event, { type TrackResult, createWebEvent } from "../../sdk/module.ts";\n`;
 
 const compiles = {
   "the guide's event": `web_event.track("promotion_code", "used", {
@@ -33,7 +33,7 @@ const compiles = {
   "every option": `web_event.init({ write_key: "wk", collector: "https://c.example", consent: "pending", google_consent: true,
     respect_gpc: false, keep_personal_data: true, debug: true, before_send: (event) => (event.action === "x" ? null : event) });`,
   "asking what a cart costs": `const r = await web_event.evaluate({ currency: "USD", lines: [{ sku: "S", price: "19.99" }, { sku: "T" }] }, ["A"], { timeout: 500 });
-    if (r.outcome === "calculated") r.promocodes[0]?.discount?.length; else r.reason satisfies "timeout" | "network" | "refused"; export {};`,
+    if (r.outcome === "calculated") r.promocodes[0]?.discount?.length; else r.reason satisfies "timeout" | "network" | "refused" | "no_page"; export {};`,
   "a reason for each drop": `web_event.on("drop", ({ reason }) => { const known: Record<typeof reason, 1> | undefined = undefined; void known; });`,
   "listening, in the call form": `web_event("on", "drop", (result) => { result.reason.length; }); web_event("on", "result", () => {})();`,
   "looking for a mistake": `web_event.on("trace", (what, ...details) => { what.length; details.length; })();`,
