@@ -147,3 +147,17 @@ test("the built-in patterns of each language are shown", async () => {
   for (const part of ["English", "Vietnamese", "German", "French", "Spanish", "coupon applied", "đã hết hạn"])
     expect(text).toContain(part);
 });
+
+test.each<[string, readonly string[], string]>([
+  ["of unknown codes alone says so", ["105", "105"], "2 weren't valid codes"],
+  [
+    "does not call a refusal for no known reason an unknown code",
+    ["105", "105", "rejected_by_site"],
+    "3 weren't valid codes, or were refused for no known reason: 2 unknown code , 1 rejected by the shop",
+  ],
+])("the funnel %s", async (_, reasons, text) => {
+  const shop = await newShop("read");
+  for (const [at, reason] of reasons.entries()) await shop.shows(`CODE-${at}`, reason);
+  const page = textOf((await shop.request("/dashboard")).text);
+  expect(page.slice(page.indexOf("Used in an order"))).toContain(` ${text} `);
+});

@@ -141,7 +141,7 @@ function ordersBy(redemptions: readonly Row[], keyOf: (row: Row) => string | num
       "discount",
     );
     const [given, reversed] = [sumOf(rows, "discount"), sumOf(rows, "reversed_discount")];
-    const net = value === null ? 0 : Math.max(0, Number(value) - gross);
+    const net = value === null ? 0 : Math.max(0, Number(value) - Math.max(gross, minor(purchase, "discount")));
     return {
       key: keyOf(first),
       currency: String(first.currency),

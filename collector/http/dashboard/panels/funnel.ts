@@ -27,10 +27,17 @@ interface Drop {
   readonly singular?: string;
   /** The only reason of such a drop: the text says it already. */
   readonly reason?: string | null;
+  /** The text where there are other reasons, too. */
+  readonly mixed?: string;
 }
 
 const DROPS: Readonly<Record<Exclude<StageName, "entered">, Drop>> = {
-  recognized: { text: "weren't valid codes", singular: "wasn't a valid code", reason: "unknown_code" },
+  recognized: {
+    text: "weren't valid codes",
+    singular: "wasn't a valid code",
+    reason: "unknown_code",
+    mixed: "weren't valid codes, or were refused for no known reason",
+  },
   conditions_met: { text: "didn't qualify" },
   accepted: { text: "qualified but were refused", singular: "qualified but was refused" },
   redeemed: { text: "got the discount, but no order used it", reason: null },
@@ -82,11 +89,13 @@ const notKnownItem = ({ not_known }: Stage): Html =>
 
 function dropItem(view: View, { stage, dropped, reasons }: Stage, filter: Parameters): Html {
   if (stage === "entered" || dropped === 0) return NOTHING;
-  const { text, singular = text, reason } = DROPS[stage];
+  const { text, singular = text, reason, mixed } = DROPS[stage];
   const link = (content: string, to: string | null) => reasonLink(view, content, to, filter);
-  const total = html`<b>${whole(dropped)}</b> ${link(dropped === 1 ? singular : text, reason ?? null)}`;
-  const others = reasons.filter((counted) => counted.reason !== reason).slice(0, MAX_REASONS);
-  const list = others.map((counted, at) => html`${at === 0 ? ": " : ", "}${link(countText(counted), counted.reason)}`);
+  const isMixed = mixed !== undefined && reasons.some((counted) => counted.reason !== reason);
+  const name = isMixed ? mixed : link(dropped === 1 ? singular : text, reason ?? null);
+  const total = html`<b>${whole(dropped)}</b> ${name}`;
+  const listed = reasons.filter((counted) => isMixed || counted.reason !== reason).slice(0, MAX_REASONS);
+  const list = listed.map((counted, at) => html`${at === 0 ? ": " : ", "}${link(countText(counted), counted.reason)}`);
   return html`<li>${total}${list}</li>`;
 }
 

@@ -45,13 +45,14 @@ function codedRedemptions(query: GroupTotalsQuery, dialect: Dialect): string {
 
 /**
  * The distinct orders of each row. `payable` is the order's value less all of its discounts, without the part that was taken back.
- * The shop's server says how much that is; otherwise it is as much of the value as of the discounts by the row's codes.
+ * The shop's server says how much that is; otherwise it is as much of the value as of the discounts by the row's codes. Where those of
+ * the codes are not known one by one, `order_discount` has the one that the site reports for the whole order.
  * @param key the SQL of the row's key over the redemptions
  * @param where a condition on the redemptions
  */
 function ordersBy(key: string, where = "1"): string {
   const orders = `SELECT ${key} AS key, currency, cdp_source, transaction_id, customer, order_value AS value, order_discount,
-       iif(order_deducted > 0, order_value - order_discount, max(0, order_value - order_gross_discount)) AS net,
+       iif(order_deducted > 0, order_value - order_discount, max(0, order_value - max(order_gross_discount, order_discount))) AS net,
        CAST(total(discount) AS INTEGER) AS given, iif(order_deducted > 0, 0, CAST(total(reversed_discount) AS INTEGER)) AS unpaid,
        CAST(total(reversed_discount) AS INTEGER) AS reversed
      FROM coded WHERE ${where} GROUP BY 1, 2, 3, 4`;
