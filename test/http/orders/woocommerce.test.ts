@@ -216,8 +216,10 @@ describe("a call that redeems the same order", () => {
     return { ...own, call: () => ask("POST", "/v1/promotions/redemptions", claim) };
   }
 
-  test.each<[string, readonly ("order" | "call")[]]>([
+  test.each<[string, readonly ("order" | "call" | "unpaid")[]]>([
     ["before it", ["call", "order"]],
+    ["before it is paid", ["call", "unpaid", "order"]],
+    ["while it is not paid", ["unpaid", "call", "order"]],
     ["after it", ["order", "call"]],
     ["again and again", ["order", "call", "order", "call"]],
   ])("%s, is the same use", async (_, steps) => {
@@ -225,11 +227,13 @@ describe("a call that redeems the same order", () => {
     for (const step of steps) {
       if (step === "call")
         expect((await call()).json).toMatchObject({ redemptions: [{ redemptionId: expect.any(Number) }] });
+      else if (step === "unpaid") expect(await notify(wooOrder({ ...SAVED, ...ON_HOLD }))).toBe("unpaid");
       else expect(await notify(wooOrder(SAVED))).toMatch(/recorded|unchanged/);
     }
     expect(await redemptions()).toEqual(["SAVE10 9.00 by server, verified"]);
     expect(await attempts()).toEqual(["SAVE10 accepted 5 9.00"]);
     expect(await sql("SELECT current_uses FROM v_codes")).toEqual([{ current_uses: 1 }]);
+    expect(await sql("SELECT value, taken_back FROM v_purchases")).toEqual([{ value: "90.00", taken_back: 0 }]);
   });
 
   test("after its refund, is answered with the reversal", async () => {
