@@ -1,5 +1,5 @@
 /**
- * For Magento and BigCommerce: reads the shop's answer to the request that applies a code. Load it after the snippet and
+ * For Magento and BigCommerce: reads the shop's answer to the request that applies or removes a code. Load it after the snippet and
  * before the shop's own scripts. It looks at these requests alone, and passes every request and answer on unchanged.
  */
 (() => {
@@ -20,6 +20,9 @@
   /** No verdict: the request failed, or its answer is about something else than the code. */
   const NOT_KNOWN = {};
   const ACCEPTED = { outcome: "accepted" };
+  /** Magento's cart has one code, and the request that removes it does not name it. Empty where the page has not seen it. */
+  let applied = "";
+  const appliedCode = () => applied || quietly(() => window.checkoutConfig.totalsData.coupon_code);
   /** A refusal has a text: without one, the answer may be anybody's. */
   const rejected = (text) => (text ? { outcome: "rejected", reason: text } : NOT_KNOWN);
 
@@ -91,9 +94,12 @@
     return answer.data.status === "success" ? ACCEPTED : rejected((answer.data.errors || []).join(" "));
   }
 
+  /** Whether an answer says that the code was removed. Magento's is `true`. */
+  const isRemoved = (status, answer) => status >= 200 && status < 300 && answer !== false;
+
   /**
-   * The requests that apply a code: method, path, how to read the code, and what an answer says of it.
-   * @type {{method: string, path: RegExp, code: Function, verdict: Function}[]}
+   * The requests about a code: method, path, how to read the code, and what an answer says of it, or whether it was removed.
+   * @type {{method: string, path: RegExp, code: Function, verdict?: Function, removed?: Function}[]}
    */
   const REQUESTS = [
     {
@@ -116,6 +122,18 @@
       code: (body) => fieldOf(body, "code"),
       verdict: cartVerdict,
     },
+    {
+      method: "DELETE",
+      path: /\/V1\/(?:guest-carts\/[^/]+|carts\/(?:mine|[^/]+))\/coupons\/?$/,
+      code: appliedCode,
+      removed: isRemoved,
+    },
+    {
+      method: "DELETE",
+      path: /^\/api\/storefront\/checkouts?\/[^/]+\/coupons\/([^/]+)\/?$/,
+      code: (_, match) => decodeURIComponent(match[1]),
+      removed: isRemoved,
+    },
   ];
 
   /** How to read the body of a request that may apply a code; undefined for every other request. */
@@ -124,16 +142,25 @@
     const request = REQUESTS.filter((one) => one.method === String(method).toUpperCase() && one.path.test(path))[0];
     if (!request) return undefined;
     const codeOf = (body) => String(quietly(() => request.code(body, request.path.exec(path))) || "").trim();
-    return { codeOf: codeOf, verdict: request.verdict };
+    return { codeOf: codeOf, verdict: request.verdict, removed: request.removed };
   }
 
-  /** Reports a code. A request that failed is an attempt too: its outcome is not known. */
+  const track = (action, item) => window.web_event.track("promotion_code", action, { items: [item] });
+
+  /** Reports a code. A request to apply it that failed is an attempt too: its outcome is not known. */
   function report(reader, code, answered) {
     const answer = quietly(() => JSON.parse(answered.text));
+    if (reader.removed) {
+      if (!reader.removed(answered.status, answer)) return;
+      applied = "";
+      track("removed", { type: "promotion_code", id: code });
+      return;
+    }
     const verdict = answer === undefined || answer === null ? NOT_KNOWN : reader.verdict(answered.status, answer, code);
     const item = Object.assign({ type: "promotion_code", id: code }, verdict);
     if (item.reason) item.reason = String(item.reason).slice(0, 300);
-    window.web_event.track("promotion_code", "used", { items: [item] });
+    if (verdict === ACCEPTED) applied = code;
+    track("used", item);
   }
 
   /** @param {string | Promise<string>} code empty where the request applies none */

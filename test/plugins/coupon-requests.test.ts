@@ -93,6 +93,20 @@ const ANSWERS: Record<string, Answer> = {
     answer: { message: "The coupon code couldn't be applied. Verify the coupon code and try again." },
     items: [{ id: "SAVE 10", reason: "The coupon code couldn't be applied. Verify the coupon code and try again." }],
   },
+  "BigCommerce's session has ended before a code is removed": {
+    method: "DELETE",
+    url: "/api/storefront/checkouts/6f2b/coupons/SAVE10",
+    status: 404,
+    answer: { title: "Not found" },
+    items: [],
+  },
+  "Magento removes a code that the page has not seen": {
+    method: "DELETE",
+    url: "/rest/V1/carts/mine/coupons",
+    status: 200,
+    answer: true,
+    items: [],
+  },
   "Magento's GraphQL accepts": {
     ...mutation({ data: { applyCouponToCart: { cart: { id: MASKED_ID } } } }),
     items: [{ id: "NOPE", outcome: "accepted" }],
@@ -199,12 +213,12 @@ const ANSWERS: Record<string, Answer> = {
   },
   "the shop fails": { method: "PUT", url: MAGENTO, status: 503, answer: { message: "Try again" }, items: UNKNOWN_SAVE },
   "the answer is no JSON": { method: "PUT", url: MAGENTO, status: 404, answer: undefined, items: UNKNOWN_SAVE },
-  "a code is removed": {
+  "BigCommerce removes a code": {
     method: "DELETE",
     url: `${CHECKOUT.split("?")[0]}/SAVE10`,
     status: 200,
     answer: {},
-    items: [],
+    items: [{ id: "SAVE10", removed: true }],
   },
   "it is another request": {
     method: "POST",

@@ -2,10 +2,12 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { createContext, runInContext } from "node:vm";
 import type { AntsomiPayload } from "./payloads/antsomi.ts";
+import type { RequestsPayload, ShopRequest } from "./payloads/bigcommerce-orders.ts";
+import type { HaravanPayload } from "./payloads/haravan.ts";
 import type { HtmlPayload } from "./payloads/html.ts";
 import type { ShopifyPayload } from "./payloads/shopify.ts";
 import type { WooCommercePayload } from "./payloads/woocommerce.ts";
-import { filledIn, type Site, textOf, visitPage } from "./shop-page.ts";
+import { filledIn, type ShopPage, type Site, textOf, visitPage } from "./shop-page.ts";
 
 let visitors = 0;
 const newVisitor = (): string => `visitor-${process.pid}-${++visitors}`;
@@ -93,4 +95,53 @@ export async function visitWooCommerce(site: Site, { requests = [], order }: Woo
 export function visitAntsomi(site: Site, { page = {}, calls = [] }: AntsomiPayload): Promise<string> {
   const tracked = calls.map((call) => `web_event.track(...${JSON.stringify(call)});`).join("");
   return visitPage(site, { html: `<script>window._cdp365Analytics = ${JSON.stringify(page)};${tracked}</script>` });
+}
+
+const key = ({ method, path }: ShopRequest): string => `${method} ${path}`;
+
+/** A page of a shop with the listener of coupon requests, on which the shop's program makes requests. */
+const requestingPage = (requests: readonly ShopRequest[]) => ({
+  html: `<script>${textOf("plugins/coupon-requests.js")}</script>`,
+  responses: Object.fromEntries(requests.map((one) => [key(one), { status: one.status ?? 200, body: one.answer }])),
+  act: async (window: { fetch: typeof fetch }) => {
+    for (const { method, path, body } of requests) {
+      await window.fetch(path, { method, ...(body && { body: JSON.stringify(body) }) });
+      // The visitor's next click comes after the listener has read the response.
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+  },
+});
+
+/** Runs the page with the coupon requests, and then the page of the order, for one visitor. */
+async function visitBoth(site: Site, requests: readonly ShopRequest[], order: ShopPage | undefined): Promise<string> {
+  const visitor = requests.length > 0 ? await visitPage(site, requestingPage(requests)) : newVisitor();
+  return order ? visitPage(site, { ...order, visitor }) : visitor;
+}
+
+export function visitBigCommerce(site: Site, { requests = [], order }: RequestsPayload): Promise<string> {
+  const html = textOf("demo-site/tags/bigcommerce/order-confirmation.html").replace("{{checkout.order.id}}", "118");
+  return visitBoth(site, requests, order && { html, responses: { "GET /api/storefront/orders/118": { body: order } } });
+}
+
+export async function visitMagento(site: Site, { requests = [], order }: RequestsPayload): Promise<string> {
+  const template = "demo-site/tags/magento/promotrail.phtml";
+  const html = order && (await php("test/tags/magento.php", template, JSON.stringify(order)));
+  return visitBoth(site, requests, html === undefined ? undefined : { html });
+}
+
+export function visitHaravan(site: Site, { path, checkout, forms = [] }: HaravanPayload): Promise<string> {
+  const html = `<form id="form_discount_add"><input name="discount.code"></form><form id="form_discount_remove"></form>
+    <script>window.Haravan = { checkout: ${JSON.stringify(checkout)} };</script>`;
+  return visitPage(site, {
+    html: html + textOf("demo-site/tags/haravan/checkout.html"),
+    path,
+    act: ({ document, Event }) => {
+      for (const { id, code } of forms) {
+        const form = document.querySelector(`#${id}`)!;
+        if (code) form.querySelector("input")!.value = code;
+        // Haravan sends the form by itself, and prevents the browser from doing so.
+        form.dispatchEvent(new Event("submit", { bubbles: true, cancelable: true }));
+      }
+    },
+  });
 }

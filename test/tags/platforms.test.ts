@@ -1,9 +1,20 @@
 import { spawnSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Collector, startCollector } from "../support/collector.ts";
-import { visitAntsomi, visitHtml, visitShopify, visitWooCommerce } from "./pastes.ts";
+import {
+  visitAntsomi,
+  visitBigCommerce,
+  visitHaravan,
+  visitHtml,
+  visitMagento,
+  visitShopify,
+  visitWooCommerce,
+} from "./pastes.ts";
 import { ANTSOMI } from "./payloads/antsomi.ts";
+import { BIGCOMMERCE_ORDERS } from "./payloads/bigcommerce-orders.ts";
+import { HARAVAN } from "./payloads/haravan.ts";
 import { HTML } from "./payloads/html.ts";
+import { MAGENTO } from "./payloads/magento.ts";
 import { type RunnableShape, runnable } from "./payloads/platform.ts";
 import { SHOPIFY } from "./payloads/shopify.ts";
 import { WOOCOMMERCE } from "./payloads/woocommerce.ts";
@@ -15,9 +26,14 @@ if (!hasPhp) console.warn("The pastes in PHP are not tested: there is no php her
 
 const PLATFORMS: Readonly<Record<string, readonly RunnableShape[]>> = {
   Antsomi: runnable(ANTSOMI, visitAntsomi),
+  BigCommerce: runnable(BIGCOMMERCE_ORDERS, visitBigCommerce),
+  Haravan: runnable(HARAVAN, visitHaravan),
   "plain HTML": runnable(HTML, visitHtml),
   Shopify: runnable(SHOPIFY, visitShopify),
-  ...(hasPhp && { WooCommerce: runnable(WOOCOMMERCE, visitWooCommerce) }),
+  ...(hasPhp && {
+    WooCommerce: runnable(WOOCOMMERCE, visitWooCommerce),
+    Magento: runnable(MAGENTO, visitMagento),
+  }),
 };
 
 let collector: Collector;

@@ -1,8 +1,11 @@
 import { ANTSOMI } from "./antsomi.ts";
 import { BIGCOMMERCE } from "./bigcommerce.ts";
+import { BIGCOMMERCE_ORDERS } from "./bigcommerce-orders.ts";
 import { GA4 } from "./ga4.ts";
 import { GTM4WP } from "./gtm4wp.ts";
+import { HARAVAN, HARAVAN_MESSAGES } from "./haravan.ts";
 import { HTML } from "./html.ts";
+import { MAGENTO } from "./magento.ts";
 import { OBSERVED } from "./observed.ts";
 import type { Shape } from "./shape.ts";
 import { SHOPIFY } from "./shopify.ts";
@@ -21,6 +24,9 @@ export const DATA_LAYERS: Readonly<Record<string, readonly Shape[]>> = {
 /** Payloads of platforms, which the pastes of docs/install read. */
 export const PLATFORM_PAYLOADS = {
   Antsomi: ANTSOMI,
+  BigCommerce: BIGCOMMERCE_ORDERS,
+  Haravan: [...HARAVAN, ...HARAVAN_MESSAGES],
+  Magento: MAGENTO,
   "plain HTML": HTML,
   Shopify: SHOPIFY,
   WooCommerce: WOOCOMMERCE,

@@ -1,7 +1,7 @@
 import type { PlatformShape } from "./platform.ts";
 
 const EVENTS = "https://shopify.dev/docs/api/web-pixels-api/standard-events";
-const CART = "https://shopify.dev/docs/storefronts/themes/architecture/events";
+const CART = "https://shopify.dev/docs/api/storefront-events-and-actions/events/cart-discount-update";
 
 /** Events of Shopify: those of a pixel, or one that the theme dispatches on its page. */
 export type ShopifyPayload =
