@@ -10,7 +10,8 @@ import type { WooCommercePayload } from "./payloads/woocommerce.ts";
 import { filledIn, type ShopPage, type Site, textOf, visitPage } from "./shop-page.ts";
 
 let visitors = 0;
-const newVisitor = (): string => `visitor-${process.pid}-${++visitors}`;
+/** The id of a visitor who has none yet. */
+export const newVisitor = (): string => `visitor-${process.pid}-${++visitors}`;
 
 /** Runs a PHP file. @returns what it printed */
 async function php(file: string, ...args: readonly string[]): Promise<string> {

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Collector, startCollector } from "../support/collector.ts";
+import { visitModule, visitServer } from "./code-pastes.ts";
 import {
   visitAntsomi,
   visitBigCommerce,
@@ -15,7 +16,9 @@ import { BIGCOMMERCE_ORDERS } from "./payloads/bigcommerce-orders.ts";
 import { HARAVAN } from "./payloads/haravan.ts";
 import { HTML } from "./payloads/html.ts";
 import { MAGENTO } from "./payloads/magento.ts";
+import { MODULE } from "./payloads/module.ts";
 import { type RunnableShape, runnable } from "./payloads/platform.ts";
+import { SERVER } from "./payloads/server.ts";
 import { SHOPIFY } from "./payloads/shopify.ts";
 import { WOOCOMMERCE } from "./payloads/woocommerce.ts";
 import { SHOP, type Site } from "./shop-page.ts";
@@ -29,6 +32,8 @@ const PLATFORMS: Readonly<Record<string, readonly RunnableShape[]>> = {
   BigCommerce: runnable(BIGCOMMERCE_ORDERS, visitBigCommerce),
   Haravan: runnable(HARAVAN, visitHaravan),
   "plain HTML": runnable(HTML, visitHtml),
+  "a module": runnable(MODULE, visitModule),
+  "servers and apps": runnable(SERVER, visitServer),
   Shopify: runnable(SHOPIFY, visitShopify),
   ...(hasPhp && {
     WooCommerce: runnable(WOOCOMMERCE, visitWooCommerce),

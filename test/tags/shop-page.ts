@@ -13,6 +13,8 @@ export interface Site {
 export interface ShopPage {
   /** The page after the snippet. */
   readonly html: string;
+  /** @default the snippet of the docs */
+  readonly snippet?: string;
   /** @default /checkout */
   readonly path?: string;
   /** Responses of the shop, by method and path. Other requests reach the network. */
@@ -44,9 +46,12 @@ function fetchOf(responses: NonNullable<ShopPage["responses"]>): typeof fetch {
 }
 
 /** Opens a page with the snippet as the docs have it. The real SDK loads, and sends what the page reports. @returns the visitor */
-export async function visitPage(site: Site, { html, path, responses, visitor, act }: ShopPage): Promise<string> {
-  const snippet = textOf("demo-site/tags/direct/snippet.html");
-  const { window } = new JSDOM(filledIn(`<!doctype html><head>${snippet}</head><body>${html}</body>`, site), {
+export async function visitPage(
+  site: Site,
+  { html, snippet, path, responses, visitor, act }: ShopPage,
+): Promise<string> {
+  const head = snippet ?? textOf("demo-site/tags/direct/snippet.html");
+  const { window } = new JSDOM(filledIn(`<!doctype html><head>${head}</head><body>${html}</body>`, site), {
     url: SHOP + (path ?? "/checkout"),
     runScripts: "dangerously",
     resources: "usable",
@@ -61,7 +66,7 @@ export async function visitPage(site: Site, { html, path, responses, visitor, ac
   await act?.(window);
   // The shop's responses are read in promises, and none of them waits for the network.
   await new Promise((resolve) => setTimeout(resolve, 5));
-  await window.web_event.flush();
+  await window.web_event?.flush();
   const id = window.localStorage.getItem("promotrail.visitor") ?? "";
   window.close();
   return id;

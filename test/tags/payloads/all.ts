@@ -6,7 +6,9 @@ import { GTM4WP } from "./gtm4wp.ts";
 import { HARAVAN, HARAVAN_MESSAGES } from "./haravan.ts";
 import { HTML } from "./html.ts";
 import { MAGENTO } from "./magento.ts";
+import { MODULE } from "./module.ts";
 import { OBSERVED } from "./observed.ts";
+import { SERVER } from "./server.ts";
 import type { Shape } from "./shape.ts";
 import { SHOPIFY } from "./shopify.ts";
 import { UNIVERSAL } from "./universal.ts";
@@ -27,7 +29,9 @@ export const PLATFORM_PAYLOADS = {
   BigCommerce: BIGCOMMERCE_ORDERS,
   Haravan: [...HARAVAN, ...HARAVAN_MESSAGES],
   Magento: MAGENTO,
+  "a module": MODULE,
   "plain HTML": HTML,
+  "servers and apps": SERVER,
   Shopify: SHOPIFY,
   WooCommerce: WOOCOMMERCE,
 };
