@@ -31,6 +31,9 @@ class WC_Order extends WC_Order_Item_Product {
 	public function get_total_discount( $ex_tax = true ) {
 		return $this->values['discount_total'] + ( $ex_tax ? 0 : $this->values['discount_tax'] );
 	}
+	public function has_status( $status ) {
+		return $status === $this->values['status'];
+	}
 	public function get_coupon_codes() {
 		return array_column( $this->values['coupon_lines'], 'code' );
 	}

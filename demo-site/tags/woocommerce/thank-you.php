@@ -1,7 +1,8 @@
 /** Promotrail: reports the order on WooCommerce's thank-you page. */
 add_action( 'woocommerce_thankyou', function ( $order_id ) {
 	$order = wc_get_order( $order_id );
-	if ( ! $order ) {
+	// WooCommerce runs the hook for an order whose payment failed, too.
+	if ( ! $order || $order->has_status( 'failed' ) ) {
 		return;
 	}
 	// Prices as the shop enters them, of one unit, before coupons.

@@ -29,6 +29,7 @@ export const WOOCOMMERCE: readonly PlatformShape<WooCommercePayload>[] = [
       requests: [accepted("save10")],
       order: {
         id: 727,
+        status: "processing",
         currency: "EUR",
         prices_include_tax: false,
         total: "34.56",
@@ -69,6 +70,7 @@ export const WOOCOMMERCE: readonly PlatformShape<WooCommercePayload>[] = [
     payload: {
       order: {
         id: 728,
+        status: "on-hold",
         currency: "EUR",
         prices_include_tax: true,
         total: "31.68",
@@ -82,5 +84,23 @@ export const WOOCOMMERCE: readonly PlatformShape<WooCommercePayload>[] = [
       events: ["product/purchase"],
       order: { id: "728", lines: ["22 2 × 19.20"], claimed: "6.72", redeemed: ["SAVE10 1 null", "MUGS 1 null"] },
     },
+  },
+  {
+    name: "an order whose payment failed: it is none",
+    source: ORDER,
+    payload: {
+      order: {
+        id: 729,
+        status: "failed",
+        currency: "EUR",
+        prices_include_tax: true,
+        total: "38.40",
+        discount_total: "0.00",
+        discount_tax: "0.00",
+        line_items: [mug({})],
+        coupon_lines: [],
+      },
+    },
+    stored: { events: [] },
   },
 ];
