@@ -91,12 +91,12 @@ export class RemainingUnits {
     return this.#lots[at];
   }
 
-  /** How many applications take equal units: while the first lot of each line has enough. At least 1. */
+  /** How many applications take equal units, with equal discounts so far: while the first of each line are enough. At least 1. */
   #equalApplications(units: readonly Units[]): number {
     let equal = Number.POSITIVE_INFINITY;
     for (const { at, count } of units) {
       const lots = this.#lots[at];
-      const available = lots === undefined ? this.#lines[at]!.quantity : (lots[this.#used[at]!]?.count ?? 0);
+      const available = lots === undefined ? this.#lines[at]!.quantity : firstCount(lots[this.#used[at]!]);
       equal = Math.min(equal, Math.floor(available / count));
     }
     return Math.max(1, equal);
@@ -155,6 +155,9 @@ export class RemainingUnits {
     return own;
   }
 }
+
+/** The first units of a lot that have the same discounts so far. */
+const firstCount = (lot: Lot | undefined): number => (lot === undefined ? 0 : (lot.histories?.[0]?.count ?? lot.count));
 
 /**
  * Takes discounts off the first units of a lot.

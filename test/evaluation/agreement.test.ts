@@ -9,7 +9,7 @@ import { emptySet } from "../../collector/evaluation/promotion-set.ts";
 import { REASONS } from "../../collector/evaluation/reasons.ts";
 import { DEFAULT_SETTINGS } from "../../collector/evaluation/settings.ts";
 import type { Line } from "../../collector/evaluation/types.ts";
-import { cartOf, promotion } from "./build.ts";
+import { cartOf, itemsOff, NOW, promotion, repeated } from "./build.ts";
 import { naive, real } from "./implementations.ts";
 import { type Inputs, inputsOf, moment, promotionIn, ruleIn, schedule, settings, withStatus } from "./inputs.ts";
 import { isEndless } from "./naive.ts";
@@ -56,6 +56,23 @@ describe("the evaluation and its second implementation", () => {
       }),
       runs(3_000),
     );
+  });
+
+  test("count the units of repeated offers alike, where the units have different offers before", () => {
+    // Two of four units are reduced first, then the two others to the same price. The last offer takes two units at a time.
+    const percent = (off: string, fields = {}) => repeated(itemsOff(off, { strategy: "LEAST_EXPENSIVE", ...fields }));
+    const yen = { currency_code: "JPY" };
+    const first = percent("100%", { maximum_allowed_discount_amount: "1", maximum_quantity_per_product: 2 });
+    const pairs = percent("12.5%", { quantity: 2, maximum_quantity_per_product: 2 });
+    const promotions = [
+      promotion({ ...yen, id: 1, rules: [first] }),
+      promotion({ ...yen, id: 5, rules: [percent("12.5%"), pairs] }),
+    ];
+    const cart = cartOf([{ price: "3", quantity: 4 }], "JPY");
+    const settings = { ...DEFAULT_SETTINGS, onOriginalPrice: true };
+    const usage = { promotions: new Map(), codes: new Map() };
+    const inputs = { cart, codes: [], promotions, settings, usage, now: NOW };
+    for (const implementation of [real, naive]) expect(implementation(inputs).applied["5"]!.units).toEqual({ 1: 3 });
   });
 
   test("are compared on inputs with results of every kind", () => {
