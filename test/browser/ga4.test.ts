@@ -52,12 +52,14 @@ test("a shop with a data layer reports its codes and orders after one paste", as
     const html = `<!doctype html><title>Shop</title><script>${head}</script>${paste()}<script>${PAGES[url]}</script>`;
     response.setHeader("content-type", "text/html").end(html);
   });
+  const rows = async (list: string) =>
+    (await (await collector.admin(`/v1/${list}?property_id=100001&traffic=all`)).json()).data;
   for (const path of Object.keys(PAGES)) {
     await page.goto(shop + path);
     await page.waitForFunction("window.web_event.version && window._promotrail_ga4");
+    // A visitor takes longer than a request: of two that overlap, the collector can't tell which event came first.
+    if (path === "/checkout") await expect.poll(() => rows("code_checks"), { timeout: WAIT_MS }).toHaveLength(1);
   }
-  const rows = async (list: string) =>
-    (await (await collector.admin(`/v1/${list}?property_id=100001&traffic=all`)).json()).data;
   await expect.poll(() => rows("redemptions"), { timeout: WAIT_MS }).toHaveLength(1);
   expect(await rows("redemptions")).toMatchObject([
     { code: "FRESH15", transaction_id: "T-1", basis: "evaluated", discount: "33.75" },

@@ -31,7 +31,7 @@ describe("the evaluation and its second implementation", () => {
       fc.property(question, (inputs) => {
         expect(real(inputs)).toEqual(naive(inputs));
       }),
-      runs(6_000),
+      runs(2_000),
     );
   });
 
@@ -42,7 +42,7 @@ describe("the evaluation and its second implementation", () => {
         const expected = rules.flatMap((one, at) => (isEndless(one) ? [at] : []));
         expect(endlessRules({ rules, currency_code: "USD" }, by)).toEqual(expected);
       }),
-      runs(5_000),
+      runs(2_000),
     );
   });
 
@@ -54,7 +54,7 @@ describe("the evaluation and its second implementation", () => {
         const inputs = { cart, codes: [], promotions: [promotion({ schedule: open })], settings: by, usage, now };
         expect(real(inputs)).toEqual(naive(inputs));
       }),
-      runs(3_000),
+      runs(1_500),
     );
   });
 

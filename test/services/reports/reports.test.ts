@@ -89,7 +89,7 @@ function rowsOfSql(sql: string): object[] {
   return result.rows.map((row) => Object.fromEntries(result.columns.map(({ name }, at) => [name, row[at]])));
 }
 
-const RUNS = { numRuns: 100 };
+const RUNS = { numRuns: Number(process.env.FAST_CHECK_RUNS ?? 40) };
 
 describe("reports equal totals of the exported facts, for every filter", () => {
   test("there are enough facts", () => {
