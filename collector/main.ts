@@ -20,6 +20,7 @@ import { systemResolver } from "./outbound/resolver.ts";
 import { newSecret } from "./secret.ts";
 import type { DigestContext } from "./services/digest/send.ts";
 import { digestSender } from "./services/digest/sender.ts";
+import { visitorClocks } from "./services/ingest/visitor-clocks.ts";
 import { keyUses } from "./services/key-uses.ts";
 import { type Puller, puller } from "./services/pull/puller.ts";
 import type { ShopContext } from "./services/pull/request-shop.ts";
@@ -115,6 +116,7 @@ async function serve(config: Config, store: Store, metrics: Metrics, now: () => 
     newId: randomUUIDv7,
     keyUses: uses,
     unknownKeys: unknownKeys(),
+    visitorClocks: visitorClocks(),
     publicUrl,
     jobs,
     webhooks: {

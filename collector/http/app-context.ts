@@ -2,6 +2,7 @@ import type { Router } from "express";
 import type { Logger } from "pino";
 import type { JobRunner } from "../jobs/job-runner.ts";
 import type { DigestContext } from "../services/digest/send.ts";
+import type { VisitorClocks } from "../services/ingest/visitor-clocks.ts";
 import type { KeyUses } from "../services/key-uses.ts";
 import type { SourceContext } from "../services/pull/sources.ts";
 import type { UnknownKeys } from "../services/unknown-keys.ts";
@@ -27,6 +28,7 @@ export interface AppContext {
   readonly newId: () => string;
   readonly keyUses: KeyUses;
   readonly unknownKeys: UnknownKeys;
+  readonly visitorClocks: VisitorClocks;
   /** The collector's address for other machines, without a slash at its end. */
   readonly publicUrl: string;
   /** Runs queries and exports in processes of their own. */

@@ -57,8 +57,6 @@ test("a shop with a data layer reports its codes and orders after one paste", as
   for (const path of Object.keys(PAGES)) {
     await page.goto(shop + path);
     await page.waitForFunction("window.web_event.version && window._promotrail_ga4");
-    // A visitor takes longer than a request: of two that overlap, the collector can't tell which event came first.
-    if (path === "/checkout") await expect.poll(() => rows("code_checks"), { timeout: WAIT_MS }).toHaveLength(1);
   }
   await expect.poll(() => rows("redemptions"), { timeout: WAIT_MS }).toHaveLength(1);
   expect(await rows("redemptions")).toMatchObject([
@@ -67,13 +65,9 @@ test("a shop with a data layer reports its codes and orders after one paste", as
   expect(await rows("code_checks")).toMatchObject([
     { code: "FRESH15", verdict: "accepted", entry: "reported", status: 5 },
   ]);
-  const events = await rows("events");
-  expect(events.map(({ action }: { action: string }) => action)).toEqual([
-    "view_cart",
-    "checkout",
-    "used",
-    "payment",
-    "purchase",
-  ]);
+  const events: { event_id: string; action: string }[] = await rows("events");
+  // Requests of two pages overlap; ids are in the order of the calls.
+  events.sort((a, b) => (a.event_id < b.event_id ? -1 : 1));
+  expect(events.map(({ action }) => action)).toEqual(["view_cart", "checkout", "used", "payment", "purchase"]);
   expect(errors).toEqual([]);
 });

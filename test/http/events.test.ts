@@ -3,12 +3,13 @@ import { type Collector, startCollector } from "../support/collector.ts";
 
 let collector: Collector;
 let writeKey: string;
+let propertyId: string;
 let serial = 0;
 
 beforeAll(async () => {
   collector = await startCollector();
   const made = await collector.admin("/v1/properties", { name: "Shop", allowed_origins: ["https://shop.example"] });
-  writeKey = (await made.json()).data.write_key;
+  ({ write_key: writeKey, id: propertyId } = (await made.json()).data);
 });
 afterAll(() => collector.close());
 
@@ -420,4 +421,23 @@ describe("a purchase has its codes", () => {
     const id = orders[0]?.id ?? (extra as { order_id: string }).order_id;
     expect(await observed(id, dims, extra)).toEqual(expected);
   });
+});
+
+test("a code whose request takes longer than that of the purchase after it belongs to the purchase", async () => {
+  const now = Date.now();
+  const ago = (ms: number) => new Date(now - ms).toISOString();
+  const context = { visitor_id: "v-overlap", session_id: "s-overlap" };
+  const code = { type: "promotion_code", id: "OVERLAP" };
+  const used = event({ category: "promotion_code", action: "used", items: [code], occurred_at: ago(1_500), context });
+  const transaction = { id: "T-overlap", promotion_code: "OVERLAP", discount_amount: 5 };
+  const items = [{ type: "product", id: "1", price: 20 }];
+  const dims = { transaction };
+  const purchase = event({ category: "product", action: "purchase", items, dims, occurred_at: ago(1_000), context });
+  for (const [sent, sent_at] of [
+    [purchase, ago(0)],
+    [used, ago(1_500)],
+  ] as const)
+    expect((await collector.send({ ...batch(sent), sent_at })).status).toBe(200);
+  const checks = await (await collector.admin(`/v1/code_checks?property_id=${propertyId}&code=OVERLAP`)).json();
+  expect(checks.data).toMatchObject([{ code: "OVERLAP", transaction_id: "T-overlap" }]);
 });

@@ -56,7 +56,8 @@ export const sendEvents = pageOperation({
   handle: ({ app, req, property, audience, keyId, batch, receivedAt }) => {
     const traffic = trafficOf(property, senderOf(req, app.proxies));
     const sending = { sentAt: batch.sent_at, receivedAt, traffic, keyId, source: audience };
-    return ingest(app.store, property, batch.events, sending, { audience }).then((result) => resultOf(app, result));
+    const options = { audience, clocks: app.visitorClocks };
+    return ingest(app.store, property, batch.events, sending, options).then((result) => resultOf(app, result));
   },
 });
 

@@ -1,4 +1,5 @@
 import type { EventFlag, Sending } from "../../store/ports/records.ts";
+import { type PlaceEvent, placeAlone } from "./visitor-clocks.ts";
 
 /** A larger difference, in ms, gets a flag: no batch takes that long to arrive. */
 const TOLERANCE = 60_000;
@@ -23,16 +24,19 @@ export interface EventTimes {
  * Corrects the time of an event by the difference between the clocks of the sender and the collector. Both times are the sender's
  * statements: a false `sentAt` moves an event no further than a false `occurredAt` does, because the corrected time is bounded.
  * @param occurredAt ISO 8601; null for the time of arrival
+ * @param place keeps the order of a visitor's events. @default each request is corrected by itself
  */
 export function eventTime(
   occurredAt: string | null,
   { sentAt, receivedAt, source }: Pick<Sending, "sentAt" | "receivedAt" | "source">,
+  place: PlaceEvent = placeAlone,
 ): EventTimes {
   if (occurredAt === null) return { occurredAt: receivedAt, evaluatedAt: receivedAt, flags: [] };
-  const skew = sentAt === null ? 0 : receivedAt - Date.parse(sentAt);
-  const wrong = Math.abs(skew) > TOLERANCE;
+  const sent = sentAt === null ? receivedAt : Date.parse(sentAt);
+  const wrong = Math.abs(receivedAt - sent) > TOLERANCE;
   // Small differences are corrected, too: with a threshold, two batches of one page could change their order.
-  const corrected = Date.parse(occurredAt) + skew;
+  const own = Date.parse(occurredAt);
+  const corrected = sentAt === null ? own : place(own, sent, receivedAt);
   const late = source === "browser" && corrected < receivedAt - EVALUATE_BACK;
   const evaluatedAt = late ? receivedAt : Math.min(receivedAt, Math.max(receivedAt - EVALUATE_BACK, corrected));
   const absurd = !late && Math.abs(evaluatedAt - corrected) > TOLERANCE;

@@ -9,6 +9,7 @@ import type { Store } from "../../store/ports/store.ts";
 import type { Unavailable } from "../../store/ports/unavailable.ts";
 import { type Audience, promocodeResult } from "../promocode-result.ts";
 import { normalizeEvent } from "./normalize-event.ts";
+import type { VisitorClocks } from "./visitor-clocks.ts";
 
 /** An event of a batch: normalized, or rejected. */
 type ReadEvent = { event: IncomingEvent } | ({ event: RejectedEventDraft } & Rejection);
@@ -22,6 +23,16 @@ type ReceivedEvent = {
   readonly warnings?: FieldError[];
 };
 
+/** How a batch is stored and answered. */
+export interface IngestOptions {
+  /** Whether rejected events are stored, as a replay's are already. @default true */
+  readonly keepRejected?: boolean;
+  /** Browsers get fewer details of codes that don't apply. @default "browser" */
+  readonly audience?: Audience;
+  /** The clocks of visitors. @default each batch is corrected by itself */
+  readonly clocks?: VisitorClocks;
+}
+
 /** The response to a batch, and the places of internal errors. */
 export interface IngestResult extends EventsResponse {
   readonly faults: readonly string[];
@@ -30,17 +41,15 @@ export interface IngestResult extends EventsResponse {
 /**
  * Stores a batch. An invalid event does not affect the others: each gets a result of its own, in their order, after all are on
  * disk.
- * @param keepRejected whether rejected events are stored, as a replay's are already. @default true
- * @param audience browsers get fewer details of codes that don't apply. @default "browser"
  */
 export function ingest(
   store: Store,
   property: Property,
   events: readonly unknown[],
   sending: Sending,
-  { keepRejected = true, audience = "browser" }: { keepRejected?: boolean; audience?: Audience } = {},
+  { keepRejected = true, audience = "browser", clocks }: IngestOptions = {},
 ): Promise<IngestResult | Unavailable> {
-  const read = events.map((event) => readEvent(event, property, sending));
+  const read = events.map((event) => readEvent(event, property, sending, clocks));
   const received = read.map(receivedEvent);
   // Not async: a suspended function would keep `read` alive, and the garbage collector would copy it again and again.
   return store
@@ -69,10 +78,10 @@ const ingestResult = (
   ),
 });
 
-function readEvent(sent: unknown, property: Property, sending: Sending): ReadEvent {
+function readEvent(sent: unknown, property: Property, sending: Sending, clocks: VisitorClocks | undefined): ReadEvent {
   try {
     const parsed = parseEvent(sent);
-    const normalized = parsed.ok ? normalizeEvent(parsed.value, property, sending) : parsed;
+    const normalized = parsed.ok ? normalizeEvent(parsed.value, property, sending, clocks) : parsed;
     if (normalized.ok) return { event: normalized.value };
     const { errors } = normalized;
     return { event: rejectedEvent(sent, "invalid_event", errors), errors };

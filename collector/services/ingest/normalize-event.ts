@@ -15,19 +15,28 @@ import { type EventLines, linesOf } from "./event-lines.ts";
 import { eventTime } from "./event-time.ts";
 import { FieldReader } from "./field-reader.ts";
 import { isGa4, sentTotalsOf } from "./ga4.ts";
+import type { VisitorClocks } from "./visitor-clocks.ts";
 
 /**
  * Turns a valid event into the collector's own form. Amounts are in `extra.currency`, or else in the property's currency.
+ * @param clocks of visitors; a server has one of its own. @default each request is corrected by itself
  * @returns the errors of values that only the property or the currency shows to be invalid
  */
-export function normalizeEvent(event: WireEvent, property: Property, sending: Sending): ParseResult<IncomingEvent> {
+export function normalizeEvent(
+  event: WireEvent,
+  property: Property,
+  sending: Sending,
+  clocks?: VisitorClocks,
+): ParseResult<IncomingEvent> {
   const reader = new FieldReader();
   if (event.unfilled) reader.flags.add("unfilled_placeholder");
   const orders = ordersOf(event);
   const customer = jsonObjectOf(event.dims.customers);
   if (sending.source === "server") refuseOtherCustomers(event.dims.customers, reader);
   const currency = readCurrency(event.extra.currency, property.currency, reader);
-  const time = eventTime(event.occurred_at, sending);
+  const visitorId = reader.person(event.context.visitor_id, "context.visitor_id");
+  const clock = sending.source === "browser" && visitorId !== null ? clocks : undefined;
+  const time = eventTime(event.occurred_at, sending, clock?.of(`${property.id} ${visitorId}`));
   const { codes, lists } = codesOf(event, orders, { currency, patterns: property.message_patterns }, reader);
   const lines = linesOf(event, currency, reader);
   const totals =
@@ -49,7 +58,7 @@ export function normalizeEvent(event: WireEvent, property: Property, sending: Se
     transactionId: transactionOf(orders, reader),
     evaluationId: evaluationOf(event),
     ...customerOf(customer, event.extra, property, reader),
-    visitorId: reader.person(event.context.visitor_id, "context.visitor_id"),
+    visitorId,
     sessionId: reader.person(event.context.session_id, "context.session_id"),
     cdpSource: textOf(customer.cdp_source).toLowerCase() === "staging" ? ("Staging" as const) : ("Production" as const),
     traffic: event.context.webdriver && sending.traffic === "human" ? ("bot" as const) : sending.traffic,
