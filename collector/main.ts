@@ -24,7 +24,7 @@ import { visitorClocks } from "./services/ingest/visitor-clocks.ts";
 import { keyUses } from "./services/key-uses.ts";
 import { type Puller, puller } from "./services/pull/puller.ts";
 import type { ShopContext } from "./services/pull/request-shop.ts";
-import { unknownKeys } from "./services/unknown-keys.ts";
+import { refusedPages } from "./services/refused-pages.ts";
 import { type Dispatcher, dispatcher } from "./services/webhooks/dispatcher.ts";
 import type { Store } from "./store/ports/store.ts";
 import type { OnUpgradeStep } from "./store/sqlite/schema/schema.ts";
@@ -115,7 +115,7 @@ async function serve(config: Config, store: Store, metrics: Metrics, now: () => 
     newSecret,
     newId: randomUUIDv7,
     keyUses: uses,
-    unknownKeys: unknownKeys(),
+    refusedPages: refusedPages(),
     visitorClocks: visitorClocks(),
     publicUrl,
     jobs,

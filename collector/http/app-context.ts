@@ -5,7 +5,7 @@ import type { DigestContext } from "../services/digest/send.ts";
 import type { VisitorClocks } from "../services/ingest/visitor-clocks.ts";
 import type { KeyUses } from "../services/key-uses.ts";
 import type { SourceContext } from "../services/pull/sources.ts";
-import type { UnknownKeys } from "../services/unknown-keys.ts";
+import type { RefusedPages } from "../services/refused-pages.ts";
 import type { WebhookContext } from "../services/webhooks/subscriptions.ts";
 import type { Store } from "../store/ports/store.ts";
 import type { Metrics } from "./metrics.ts";
@@ -27,7 +27,7 @@ export interface AppContext {
   /** Makes a UUID of version 7. */
   readonly newId: () => string;
   readonly keyUses: KeyUses;
-  readonly unknownKeys: UnknownKeys;
+  readonly refusedPages: RefusedPages;
   readonly visitorClocks: VisitorClocks;
   /** The collector's address for other machines, without a slash at its end. */
   readonly publicUrl: string;

@@ -4,7 +4,7 @@ import type { KeyHolder } from "../store/ports/records.ts";
 import type { Store } from "../store/ports/store.ts";
 import type { KeyUses } from "./key-uses.ts";
 import { type Refusal, refusal } from "./refusal.ts";
-import type { UnknownKeys } from "./unknown-keys.ts";
+import type { RefusedPages } from "./refused-pages.ts";
 
 /** What authentication and authorization need from outside. */
 export interface AuthContext {
@@ -17,7 +17,7 @@ export interface AuthContext {
 
 /** The same for operations of pages. */
 export interface PageAuthContext extends AuthContext {
-  readonly unknownKeys: UnknownKeys;
+  readonly refusedPages: RefusedPages;
 }
 
 /** The administrator, or the holder of a valid key. */
@@ -61,7 +61,8 @@ export async function holderOfWriteKey(
   origin: string | null,
 ): Promise<KeyHolder | Refusal> {
   const holder = writeKey === null ? null : await context.store.keyByWriteKey(writeKey);
-  if (!holder && origin !== null) context.unknownKeys.note(writeKey ?? "", origin, context.now());
+  if (!holder && origin !== null)
+    context.refusedPages.note({ key: writeKey ?? "", propertyId: null, origin, at: context.now() });
   return holder ? unlessEnded(holder, context.now()) : refusal("unauthorized", "The write key is missing or unknown.");
 }
 

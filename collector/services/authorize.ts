@@ -73,7 +73,7 @@ export async function accessForPages(
   if (isRefusal(caller)) return caller;
   if (caller === ADMINISTRATOR) return administratorAccess(context.store, named);
   return isWriteKey(caller)
-    ? pageAccess(context, caller, credentials)
+    ? pageAccess(context, caller, credentials, secret ?? writeKey)
     : serverAccess(context, caller, credentials, scopes);
 }
 
@@ -112,13 +112,19 @@ function serverAccess(
   return accessOf(context, holder, named);
 }
 
-function pageAccess(context: AuthContext, holder: KeyHolder, { origin, named }: Credentials): Access | Refusal {
-  return origin === null || isAllowed(holder.property, origin)
-    ? accessOf(context, holder, named)
-    : refusal(
-        "forbidden",
-        `The write key may not be used from ${origin}: add it to the allowed_origins of the property.`,
-      );
+function pageAccess(
+  context: PageAuthContext,
+  holder: KeyHolder,
+  { origin, named }: Credentials,
+  key: string | null,
+): Access | Refusal {
+  const { property } = holder;
+  if (origin === null || isAllowed(property, origin)) return accessOf(context, holder, named);
+  context.refusedPages.note({ key: key ?? "", propertyId: property.id, origin, at: context.now() });
+  return refusal(
+    "forbidden",
+    `The write key may not be used from ${origin}: add it to the allowed_origins of the property.`,
+  );
 }
 
 /** Whether pages of an origin may use the write keys of a property. */

@@ -292,11 +292,36 @@ describe("an analyst", () => {
     expect(await page.evaluate("document.activeElement.id")).toBe("main");
   });
 
+  test("chooses a platform by keyboard, and copies its paste", async () => {
+    const { page, context, errors } = await signedIn(collector.url);
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    await page.goto(`${collector.url}/dashboard/install`);
+    await page.getByRole("tab", { name: "Plain HTML" }).focus();
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowRight");
+    expect(await page.getByRole("tab", { selected: true }).allInnerTexts()).toEqual(["GA4 data layer"]);
+    expect(await page.evaluate("document.activeElement.textContent")).toBe("GA4 data layer");
+    const panel = page.getByRole("tabpanel");
+    await panel.getByRole("button", { name: "Copy" }).first().click();
+    await panel.getByRole("button", { name: "Copied" }).waitFor();
+    expect(await page.evaluate("navigator.clipboard.readText()")).toContain(`${collector.url}/sdk/web_event.ga4.js`);
+    await page.getByRole("tab", { selected: true }).focus();
+    await page.keyboard.press("Home");
+    await page.keyboard.press("ArrowLeft");
+    expect(await page.getByRole("tab", { selected: true }).innerText()).toBe("Servers and apps");
+    await page.reload();
+    expect(await page.getByRole("tab", { selected: true }).innerText()).toBe("Servers and apps");
+    expect(errors).toEqual([]);
+  });
+
   test("uses the pages without scripts", async () => {
     const { page } = await signedIn(collector.url, ADMIN_TOKEN, { javaScriptEnabled: false });
     await page.goto(`${collector.url}/dashboard?${DAYS}`);
     await page.getByRole("link", { name: "SPRING10" }).first().click();
     expect(await heading(page)).toBe("Code SPRING10");
+    await page.getByRole("link", { name: "Install", exact: true }).click();
+    await page.getByRole("link", { name: "Magento" }).click();
+    expect(await page.getByRole("heading", { level: 3 }).allInnerTexts()).toEqual(["Magento"]);
   });
 });
 

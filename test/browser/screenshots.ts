@@ -21,6 +21,22 @@ const browser = await chromium.launch({ executablePath: findChromium(), args: ["
 const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, reducedMotion: "reduce" });
 const shoot = (name: string, fullPage = false) => page.screenshot({ path: `${folder}${name}.png`, fullPage });
 
+const requestApi = (path: string, body: object, headers: Readonly<Record<string, string>>) =>
+  fetch(url + path, { method: "POST", headers, body: JSON.stringify(body) });
+
+/** A shop that has half of its tags, and a page with a wrong key. @returns its id */
+async function newShop(): Promise<string> {
+  const origin = "https://shop.example";
+  const options = { name: "Corner shop", allowed_origins: [origin] };
+  const created = await requestApi("/v1/properties", options, { authorization: "Bearer t" });
+  const { id, write_key } = (await created.json()).data;
+  const items = [{ type: "product", id: "118", name: "Tiered wire basket", price: "119.95", quantity: 1 }];
+  const events = ["view", "add_to_cart"].map((action) => ({ event_id: action, category: "product", action, items }));
+  for (const key of [write_key, "YOUR-WRITE-KEY"])
+    await requestApi("/v1/events", { write_key: key, events }, { origin });
+  return id;
+}
+
 const shop = shopPage(page);
 await shop.open(`${url}/direct/`);
 await shoot("shop");
@@ -40,9 +56,14 @@ await page.getByLabel("Code", { exact: true }).fill("AUTUMN15");
 await page.getByRole("button", { name: "Test on this cart" }).click();
 await page.getByText("instead of").waitFor();
 await shoot("new-promotion", true);
-await page.goto(`${url}/dashboard/install`);
-await page.getByRole("heading", { name: "Checklist" }).waitFor();
+await page.goto(`${url}/dashboard/install?property_id=${await newShop()}`);
+await page.getByText("2 of 5 arrived").waitFor();
+await page.setViewportSize({ width: 1440, height: 900 });
 await shoot("install", true);
+await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
+await page.setViewportSize({ width: 390, height: 844 });
+await shoot("install-narrow");
+await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
 await page.setViewportSize({ width: 1280, height: 800 });
 await page.goto(`${url}/dashboard/live`, { waitUntil: "domcontentloaded" });
 await page.locator("#events tr").nth(10).waitFor();

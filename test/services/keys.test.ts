@@ -4,7 +4,7 @@ import { type Access, accessForPages, accessForServers, administratorOf } from "
 import { keyUses } from "../../collector/services/key-uses.ts";
 import { changeKey, createKey, listKeys, revokeKey, rotateKey } from "../../collector/services/keys.ts";
 import { isRefusal } from "../../collector/services/refusal.ts";
-import { unknownKeys } from "../../collector/services/unknown-keys.ts";
+import { refusedPages } from "../../collector/services/refused-pages.ts";
 import type { Store } from "../../collector/store/ports/store.ts";
 import { sqliteStore } from "../../collector/store/sqlite/index.ts";
 import { DAY, MORNING, SHOP } from "../support/events.ts";
@@ -30,7 +30,7 @@ beforeEach(async () => {
     adminToken: "token",
     newSecret: () => `secret-${++secrets}`,
     keyUses: keyUses(store),
-    unknownKeys: unknownKeys(),
+    refusedPages: refusedPages(),
   };
   return () => store.close();
 });

@@ -1,10 +1,97 @@
-// Every page but the live one works without scripts. This one adds a progress bar to forms, and the live events.
+// Every page but the live one works without scripts. This one adds a progress bar to forms, tabs, buttons that copy, the
+// checklist that loads itself anew, and the live events.
+/** How often the checklist is loaded anew, in ms. */
+const REFRESH = 3_000;
+
 for (const form of document.querySelectorAll("form"))
   form.addEventListener("submit", () => document.body.setAttribute("aria-busy", "true"));
 addEventListener("pageshow", () => document.body.removeAttribute("aria-busy"));
 
+for (const list of document.querySelectorAll("[data-tabs]")) showTabs(list);
+for (const paste of document.querySelectorAll(".paste")) addCopyButton(paste);
+if (document.querySelector("[data-refresh]")) refreshLater();
+
 const live = document.querySelector("[data-stream]");
 if (live) showLiveEvents(live.dataset.stream);
+
+/** Makes links to parts of the page its tabs, as ARIA describes them: the arrow keys move, and nothing is loaded. */
+function showTabs(list) {
+  const tabs = [...list.children];
+  const panelOf = (tab) => document.getElementById(tab.getAttribute("aria-controls"));
+  const choose = (chosen) => {
+    for (const tab of tabs) {
+      tab.setAttribute("aria-selected", String(tab === chosen));
+      tab.tabIndex = tab === chosen ? 0 : -1;
+      panelOf(tab).hidden = tab !== chosen;
+    }
+  };
+  const move = (chosen) => {
+    choose(chosen);
+    chosen.focus();
+    // The address is that of the same page without scripts.
+    history.replaceState(null, "", chosen.href);
+  };
+  list.setAttribute("role", "tablist");
+  for (const tab of tabs) {
+    tab.setAttribute("role", "tab");
+    panelOf(tab).setAttribute("role", "tabpanel");
+  }
+  choose(tabs.find((tab) => tab.hasAttribute("aria-current")));
+  for (const tab of tabs) tab.removeAttribute("aria-current");
+  list.addEventListener("click", (event) => {
+    const tab = event.target.closest("a");
+    if (!tab || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    move(tab);
+  });
+  list.addEventListener("keydown", (event) => {
+    const at = tabs.indexOf(document.activeElement);
+    const next = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: -1 }[event.key];
+    if (next === undefined) return;
+    event.preventDefault();
+    move(tabs.at(next % tabs.length));
+  });
+}
+
+/** Adds a button that copies a paste. Without https a page may not copy: then the text is selected. */
+function addCopyButton(paste) {
+  const code = paste.querySelector("code:not(figcaption code)");
+  const button = element("button", "Copy");
+  button.type = "button";
+  button.setAttribute("aria-live", "polite");
+  const select = () => {
+    getSelection().selectAllChildren(code);
+    button.textContent = "Press Ctrl+C";
+  };
+  button.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(code.textContent);
+      button.textContent = "Copied";
+    } catch {
+      select();
+    }
+  });
+  paste.querySelector("figcaption").append(button);
+}
+
+/** Loads the checklist again and again while somebody sees it, until all events have arrived. */
+function refreshLater() {
+  setTimeout(async () => {
+    const isOver = document.visibilityState === "visible" && (await refresh().catch(() => false));
+    if (!isOver) refreshLater();
+  }, REFRESH);
+}
+
+/** @returns whether the checklist needs no more refreshing: it is complete, or the session has ended */
+async function refresh() {
+  const response = await fetch(location.href);
+  const loaded = new DOMParser().parseFromString(await response.text(), "text/html").getElementById("checklist");
+  const current = document.getElementById("checklist").parentElement;
+  if (!loaded) return true;
+  const [shown, next] = [current.lastElementChild, loaded.parentElement.lastElementChild];
+  if (shown.innerHTML !== next.innerHTML) shown.replaceWith(next);
+  return !next.hasAttribute("data-refresh");
+}
 
 /** Fills the table of the live page. @param address of the stream */
 function showLiveEvents(address) {

@@ -11,7 +11,9 @@ import type { AppContext } from "../app-context.ts";
 import { sendExport } from "../send-export.ts";
 import { sendRows } from "../send-rows.ts";
 import { sendRefusal } from "./answers.ts";
-import { CONTAINER_PATH, containerOf } from "./install-files.ts";
+import { CONTAINER_PATH, containerOf, guideOf } from "./install/files.ts";
+import { GUIDES } from "./install/platform-tabs.ts";
+import { PLATFORMS } from "./install/platforms.ts";
 import { textOf } from "./query.ts";
 import type { DashboardRoute } from "./route.ts";
 import type { SessionGuard } from "./session-guard.ts";
@@ -34,6 +36,7 @@ export function downloadRoutes(context: AppContext, guard: SessionGuard): Dashbo
     { method: "get", path: "/dashboard/exports/:name", handler: download(exportFile(context)) },
     { method: "get", path: "/dashboard/promotions/:name/codes.csv", handler: download(codesFile(context)) },
     { method: "get", path: CONTAINER_PATH, handler: download(containerFile(context)) },
+    { method: "get", path: `${GUIDES}/:name`, handler: download(guideFile(context)) },
   ];
 }
 
@@ -67,6 +70,16 @@ const containerFile =
   (context: AppContext): SendFile =>
   async ({ access: { property } }, _name, _query, res) => {
     res.attachment(`promotrail-container-${property.id}.json`).type("json").send(containerOf(context, property));
+    return undefined;
+  };
+
+/** The page of docs/install about a platform, as text. */
+const guideFile =
+  (context: AppContext): SendFile =>
+  async ({ access: { property } }, name, _query, res) => {
+    const platform = PLATFORMS.find(({ id }) => `${id}.md` === name);
+    if (!platform) return refusal("not_found", `Page ${name} doesn't exist.`);
+    res.type("text/plain; charset=utf-8").send(guideOf(context, property, platform.id));
     return undefined;
   };
 

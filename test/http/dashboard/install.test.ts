@@ -1,4 +1,8 @@
+import { globSync } from "node:fs";
+import { basename } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { PLATFORMS } from "../../../collector/http/dashboard/install/platforms.ts";
+import { readPage, root } from "../../docs/page.ts";
 import { ADMIN_TOKEN, type Collector, startCollector } from "../../support/collector.ts";
 import { newProperty } from "../../support/promotions-api.ts";
 import { userOf } from "./user.ts";
@@ -13,15 +17,26 @@ beforeAll(async () => {
 });
 afterAll(() => collector.close());
 
+const propertyOf = async (id: string) => (await (await collector.admin(`/v1/properties/${id}`)).json()).data;
+
+const changeProperty = (id: string, change: object) =>
+  fetch(`${collector.url}/v1/properties/${id}`, {
+    method: "PUT",
+    headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
+    body: JSON.stringify(change),
+  });
+
+/** A page sends an event with a key. @returns the status */
+async function sendWith(key: string, origin = SHOP): Promise<number> {
+  const body = { write_key: key, events: [{ event_id: "e", category: "own", action: "event" }] };
+  return (await collector.send(body, origin)).status;
+}
+
 /** A new shop, and a person who is signed in with a key of it. */
 async function newShop(origins: readonly string[]) {
   const id = await newProperty(collector, "Shop");
-  const { data: property } = await (await collector.admin(`/v1/properties/${id}`)).json();
-  await fetch(`${collector.url}/v1/properties/${id}`, {
-    method: "PUT",
-    headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
-    body: JSON.stringify({ allowed_origins: origins }),
-  });
+  const property = await propertyOf(id);
+  await changeProperty(id, { allowed_origins: origins });
   const key = await (await collector.admin(`/v1/properties/${id}/keys`, { name: "Ann", scopes: ["read"] })).json();
   const user = userOf(collector);
   await user.signIn(key.data.secret);
@@ -86,19 +101,88 @@ test("a page with a wrong key is named to the shop whose page it is, and to nobo
     await newShop(["*"]),
   ];
   expect(await shop.page()).not.toContain("wrong write key");
-  for (const key of ["YOUR-WRITE-KEY", "YOUR-WRITE-KEY", "<b>wk"]) {
-    expect(
-      (await collector.send({ write_key: key, events: [{ event_id: "e", category: "own", action: "event" }] }, SHOP))
-        .status,
-    ).toBe(401);
-  }
+  for (const key of ["YOUR-WRITE-KEY", "YOUR-WRITE-KEY", "<b>wk"]) expect(await sendWith(key)).toBe(401);
   const page = await shop.page();
   expect(page).toContain("Pages with a wrong write key");
-  expect(page).toContain(`${SHOP} &lt;b&gt;wk 1`);
-  expect(page).toContain(`${SHOP} YOUR-WRITE-KEY 2`);
+  expect(page).toContain(`${SHOP}: key &lt;b&gt;wk , 1 request,`);
+  expect(page).toContain(`${SHOP}: key YOUR-WRITE-KEY , 2 requests,`);
   const administrator = userOf(collector);
   await administrator.signIn(ADMIN_TOKEN);
   const seen = textOf((await administrator.request(`${PATH}?property_id=${anybody.id}`)).text);
-  expect(seen).toContain("YOUR-WRITE-KEY 2");
-  for (const { page: elsewhere } of [other, anybody]) expect(await elsewhere()).not.toContain("YOUR-WRITE-KEY 2");
+  expect(seen).toContain("YOUR-WRITE-KEY , 2 requests");
+  for (const { page: elsewhere } of [other, anybody]) expect(await elsewhere()).not.toContain("YOUR-WRITE-KEY , 2");
+});
+
+test("a page of an origin that is not allowed is named with the command that allows it, until it is allowed", async () => {
+  const shop = await newShop([SHOP]);
+  expect(await sendWith(shop.writeKey, "https://new.example")).toBe(403);
+  const command = `npx promotrail properties update ${shop.id} --origin ${SHOP} https://new.example`;
+  expect(await shop.page()).toContain(command);
+  await changeProperty(shop.id, { allowed_origins: [SHOP, "https://new.example"] });
+  expect(await shop.page()).not.toContain("not allowed");
+});
+
+test("each page of docs/install has a tab with all of its pastes", async () => {
+  const pages = globSync("docs/install/*.md", { cwd: root }).map((page) => basename(page, ".md"));
+  expect(PLATFORMS.map(({ id }) => id).sort()).toEqual(pages.filter((page) => page !== "README").sort());
+  const pasted = PLATFORMS.flatMap(({ steps }) => steps.flatMap(({ paste }) => paste?.file ?? []));
+  // The container has those of Google Tag Manager; direct/events.js is an example of calls.
+  const files = globSync("demo-site/tags/*/*.*", { cwd: root }).filter(
+    (file) => !file.includes("/gtm/") && !file.endsWith("direct/events.js"),
+  );
+  expect(files.filter((file) => !pasted.includes(file))).toEqual([]);
+  const shop = await newShop([SHOP]);
+  for (const { id } of PLATFORMS) {
+    const guide = await shop.request(`${PATH}/guides/${id}.md`);
+    expect([guide.status, guide.text.split("\n")[0]]).toEqual([200, readPage(`docs/install/${id}.md`).split("\n")[0]]);
+    expect(guide.text).not.toMatch(/YOUR-(COLLECTOR|WRITE-KEY|PROPERTY)/);
+  }
+  expect((await shop.request(`${PATH}/guides/nowhere.md`)).status).toBe(404);
+});
+
+test("the chosen platform is shown, and an unknown one is the first", async () => {
+  const shop = await newShop([SHOP]);
+  const shown = async (query: string) => {
+    const { text } = await shop.request(PATH + query);
+    return [...text.matchAll(/<div id="platform-(\w+)"[^>]*?( hidden)?>/g)].flatMap(([, id, hidden]) =>
+      hidden ? [] : id,
+    );
+  };
+  expect(await shown("")).toEqual(["html"]);
+  expect(await shown("?platform=magento")).toEqual(["magento"]);
+  expect(await shown("?platform=nowhere")).toEqual(["html"]);
+});
+
+test("the administrator sets who decides, and a key may not", async () => {
+  const shop = await newShop([SHOP]);
+  const address = `${PATH}?property_id=${shop.id}`;
+  const administrator = userOf(collector);
+  await administrator.signIn(ADMIN_TOKEN);
+  const setting = async () => {
+    const { evaluates, evaluates_automatic, ga4_price } = await propertyOf(shop.id);
+    return [evaluates_automatic ? "automatic" : evaluates, ga4_price];
+  };
+  const save = (evaluates: string, ga4_price: string) => administrator.request(address, { evaluates, ga4_price });
+
+  const saved = await save("both", "before_discount");
+  expect([saved.status, saved.to]).toEqual([303, `${address}&done=saved`]);
+  expect(await setting()).toEqual(["both", "before_discount"]);
+  const { text } = await administrator.request(saved.to!);
+  expect(text).toContain("Saved. It applies from the next event.");
+  expect(text).toContain('value="both" checked');
+  expect((await save("automatic", "automatic")).status).toBe(303);
+  expect(await setting()).toEqual(["automatic", null]);
+
+  const wrong = await save("nobody", "automatic");
+  expect([wrong.status, textOf(wrong.text)]).toEqual([422, expect.stringContaining("evaluates must be")]);
+  expect(await setting()).toEqual(["automatic", null]);
+
+  const key = { name: "Bea", scopes: ["read", "manage"] };
+  const { data } = await (await collector.admin(`/v1/properties/${shop.id}/keys`, key)).json();
+  const manager = userOf(collector);
+  await manager.signIn(data.secret);
+  expect((await manager.request(PATH, { evaluates: "here", ga4_price: "automatic" })).status).toBe(403);
+  const page = (await manager.request(PATH)).text;
+  expect(page).not.toContain('name="evaluates"');
+  expect(textOf(page)).toContain(`promotrail properties update ${shop.id} --evaluates site`);
 });

@@ -2,15 +2,14 @@ import type { Evaluator, PriceReading } from "../../../store/ports/records.ts";
 import type { AppContext } from "../../app-context.ts";
 import { type Html, html, NOTHING } from "../../html.ts";
 import { count, whole } from "../format.ts";
-import type { View } from "../view.ts";
+import { linkTo, type View } from "../view.ts";
 
 /** Who decides on codes at present, and whether that is set. */
-export async function evaluatorNote({ store }: AppContext, { access: { property } }: View): Promise<Html> {
+export async function evaluatorNote({ store }: AppContext, view: View): Promise<Html> {
+  const { property } = view.access;
   const evaluator = await store.evaluatorOf(property);
-  const how =
-    property.evaluates === null
-      ? html`by default; to set it: <code>promotrail properties update ${property.id} --evaluates site</code>, <code>here</code> or <code>both</code>`
-      : "as you set it";
+  const setting = html`<a href="${linkTo(view, "/dashboard/install")}#decides">set it</a>`;
+  const how = property.evaluates === null ? html`by default; ${setting}` : "as you set it";
   return html`<p class="hint">Who decides whether codes apply: ${EVALUATORS[evaluator]} (${how}).</p>`;
 }
 

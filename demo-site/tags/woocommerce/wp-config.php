@@ -1,0 +1,2 @@
+define( 'PROMOTRAIL_COLLECTOR', 'https://YOUR-COLLECTOR' );
+define( 'PROMOTRAIL_KEY', 'sk_…' );
