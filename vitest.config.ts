@@ -2,6 +2,7 @@ import { globSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { bundledEntries } from "./test/setup/bundled-entries.ts";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 
@@ -19,6 +20,7 @@ const STORES = ["test/{http,services,store,commands}/**/*.test.ts"];
 
 export default defineConfig({
   root,
+  plugins: [bundledEntries()],
   test: {
     // Threads of a store use the compile cache, as those of the command line do. Otherwise each of some thousand threads
     // starts the WebAssembly that strips types, several at once, where V8 has crashed (nodejs/node#64500).
