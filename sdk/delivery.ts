@@ -3,7 +3,7 @@ import { dropped, type PackedEvent } from "./event.ts";
 import { timeOf } from "./ids.ts";
 import type { Journal } from "./journal.ts";
 import type { Owners } from "./owners.ts";
-import { createQueue, type Entry, MAX_EVENTS, MAX_PENDING } from "./queue.ts";
+import { createQueue, type Entry, MAX_EVENTS } from "./queue.ts";
 import { pauseAfter } from "./retry.ts";
 import type { Timers, Verdict } from "./transport.ts";
 import type { DropReason, TrackResult, WireEvent } from "./types.ts";
@@ -41,8 +41,11 @@ export interface DeliveryOptions extends Timers {
 
 /** Gives every event a result: the collector's, or the reason why it was dropped. */
 export interface Delivery {
-  /** @returns the event's result; never rejects */
-  add(event: PackedEvent): Promise<TrackResult>;
+  /**
+   * @param most most waiting events, this one included
+   * @returns the event's result; never rejects
+   */
+  add(event: PackedEvent, most: number): Promise<TrackResult>;
   /** Takes over the events that closed pages left on the device. */
   recover(): void;
   /**
@@ -215,11 +218,11 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   };
 
   return {
-    add(event) {
+    add(event, most) {
       const result = new Promise<TrackResult>((settle) => {
         const entry: Entry = { ...event, owner: owners.self, saved: false, settle };
         save(entry);
-        drop(queue.add([entry], options.maySend() ? MAX_EVENTS : MAX_PENDING), "queue_full");
+        drop(queue.add([entry], most), "queue_full");
       });
       if (event.urgent || queue.isFull()) sendSoon();
       else if (timer === undefined) schedule(WAIT_MS);

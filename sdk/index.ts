@@ -14,6 +14,7 @@ import { createListeners } from "./listeners.ts";
 import { neverThrow } from "./never-throw.ts";
 import { createOwners } from "./owners.ts";
 import { createHold } from "./prerender.ts";
+import { MAX_EVENTS, MAX_PENDING } from "./queue.ts";
 import { createStorage } from "./storage.ts";
 import { createTransport } from "./transport.ts";
 import type {
@@ -132,13 +133,12 @@ export function createWebEvent(deps?: Partial<Deps>, initial?: InitOptions): Web
 
   async function track(category: string, action: string, payload?: EventPayload): Promise<TrackResult> {
     const event_id = newId();
-    if (!page.document) return dropped(event_id, "no_page");
     const context = readContext(page);
     const bare = { event_id, occurred_at: iso(), category, action, items: [], dims: {}, extra: {}, context };
     const declared = category === "pageview" && page._cdp365Analytics;
     const packed = state === "denied" ? "consent" : packNow(bare, payload, { declared });
     trace("track", event_id, category, action, (packed as PackedEvent).bytes);
-    if (typeof packed !== "string") return delivery.add(packed);
+    if (typeof packed !== "string") return delivery.add(packed, state === "granted" ? MAX_EVENTS : MAX_PENDING);
     const result = dropped(event_id, packed);
     emit(result, neverThrow(() => JSON.stringify(bare)) || "{}");
     return result;
@@ -156,14 +156,12 @@ export function createWebEvent(deps?: Partial<Deps>, initial?: InitOptions): Web
     init: hold(init),
     evaluate: hold(evaluate),
     track: hold(track),
-    watch: hold((options: WatchOptions) => load(address("/sdk/web_event.watch.js"), methods.track, options)),
+    watch: hold((options: WatchOptions) => load(address("/sdk/web_event.watch.js"), methods.track, options, mayStore)),
     consent: hold(consent),
     flush: hold(delivery.send),
     reset: hold(identity.reset),
   };
-  if (page.document) {
-    followPage(page, delivery, start);
-    methods.init(initial);
-  }
+  followPage(page, delivery, start);
+  methods.init(initial);
   return callable(methods);
 }

@@ -25,12 +25,9 @@ export const ANSWER_MS = 1_000;
  */
 export function createOwners(page: PageInfo, storage: SafeStorage, self: string, { setTimeout }: Timers): Owners {
   const ownClaims = new Set([CLAIM_KEY + self]);
-  // On a server there is no page.
-  if (page.document) {
-    page.addEventListener("storage", ({ key, newValue }) => {
-      if (newValue && ownClaims.has(key!)) storage.remove(key!);
-    });
-  }
+  page.addEventListener("storage", ({ key, newValue }) => {
+    if (newValue && ownClaims.has(key!)) storage.remove(key!);
+  });
   return {
     self,
     claim(owner, onResult) {

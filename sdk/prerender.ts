@@ -6,13 +6,11 @@ type Hold = <F extends (...args: never[]) => unknown>(run: F) => F;
 /**
  * Browsers prerender pages that the visitor may never open. Until then the calls of the functions wait, and return
  * promises; then they run in their order.
- * @param document absent on a server
  */
-export function createHold(document: PageInfo["document"] | undefined): Hold {
+export function createHold(document: PageInfo["document"]): Hold {
   // Compared with true: users' content may have an element with that name.
-  const isPrerendered = () => document!.visibilityState === "prerender" || document!.prerendering === true;
+  const isPrerendered = () => document.visibilityState === "prerender" || document.prerendering === true;
   let opened: Promise<void> | false | undefined =
-    document &&
     isPrerendered() &&
     new Promise<void>((open) => {
       const check = () => {

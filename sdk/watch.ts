@@ -15,8 +15,6 @@ const MAX_TIMEOUT_MS = 60_000;
 const RELOAD_MS = 30_000;
 /** Its name starts like all of the SDK's, so that a denied consent erases it. */
 const KEY = "promotrail.watch.";
-/** Without the visitor's id on the device, nothing may be stored there. */
-const VISITOR_KEY = "promotrail.visitor";
 
 /** A code that waits for its message. */
 interface Waiting {
@@ -24,7 +22,7 @@ interface Waiting {
   stop(): void;
 }
 
-function watch(track: Methods["track"], options: WatchOptions): void {
+function watch(track: Methods["track"], options: WatchOptions, mayStore: () => boolean): void {
   const { input, message, timeout } = options;
   const key = KEY + String(input);
   const wait = Math.min(Math.max(Number(timeout) || TIMEOUT_MS, MIN_TIMEOUT_MS), MAX_TIMEOUT_MS);
@@ -54,7 +52,7 @@ function watch(track: Methods["track"], options: WatchOptions): void {
   // Many shops answer with a new page.
   const leave = () => {
     if (!waiting) return;
-    if (!keep(key, waiting.code)) return giveUp();
+    if (!mayStore() || !keep(key, waiting.code)) return giveUp();
     waiting.stop();
     waiting = undefined;
   };
@@ -69,7 +67,6 @@ function watch(track: Methods["track"], options: WatchOptions): void {
 /** @returns whether the code is on the device for the next page */
 const keep = (key: string, code: string): boolean | undefined =>
   neverThrow(() => {
-    if (!localStorage.getItem(VISITOR_KEY)) return false;
     localStorage.setItem(key, JSON.stringify({ code, at: Date.now() }));
     return true;
   });
@@ -92,11 +89,14 @@ function problemOf(options: WatchOptions | null | undefined): string | undefined
   return wrong && `${wrong} must be a CSS selector or an element`;
 }
 
-/** Watches the code box that the options name, and reports what is entered there with `track`. */
-export default function start(track: Methods["track"], options: WatchOptions): void {
+/**
+ * Watches the code box that the options name, and reports what is entered there with `track`.
+ * @param mayStore whether values may be stored on the device now
+ */
+export default function start(track: Methods["track"], options: WatchOptions, mayStore: () => boolean): void {
   neverThrow(() => {
     const problem = problemOf(options);
     if (problem) console.warn(`web_event.watch: ${problem}`);
-    else watch(track, options);
+    else watch(track, options, mayStore);
   }, true);
 }

@@ -161,6 +161,20 @@ describe("watch reports the entered code with the shop's message", () => {
     expect(await shop.page.evaluate("Object.keys(localStorage).filter((key) => key.includes('watch'))")).toEqual([]);
   });
 
+  test.each([
+    ["granted", ["promotrail.watch.#code"]],
+    ["pending", []],
+    ["cookieless", []],
+  ])("and keeps it for the next page where the consent of a known visitor is %s: %j", async (consent, keys) => {
+    const leave = `document.querySelector("#apply").addEventListener("click", () => { location.href = "?next"; })`;
+    const watch = `if (!location.search) { ${WATCH}; localStorage.setItem("promotrail.visitor", "v-1"); web_event.consent("${consent}"); }`;
+    const shop = await open(`${BOX}<script>${leave}</script>`, { watch });
+    await apply(shop, "OLD5");
+    await shop.page.waitForURL(/next/);
+    const kept = await shop.page.evaluate("Object.keys(localStorage).filter((key) => key.includes('watch'))");
+    expect(kept).toEqual(keys);
+  });
+
   test("where the box is rendered later, and an element is the message", async () => {
     const shop = await open(`<p id="answer"></p><main></main>`, { watch: "0" });
     await shop.page.evaluate(`

@@ -104,7 +104,7 @@ function openTab(device: ReturnType<typeof fakeDevice>, { respond, latency = 0 }
     const id = newId();
     names.set(id, name);
     const json = JSON.stringify({ event_id: id, category: urgent ? "promotion_code" : "own", name });
-    return delivery.add({ id, json, deviceJson: json, bytes, urgent } satisfies PackedEvent);
+    return delivery.add({ id, json, deviceJson: json, bytes, urgent } satisfies PackedEvent, MAX_EVENTS);
   };
   return {
     ...delivery,

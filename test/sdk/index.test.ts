@@ -1,12 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import {
-  type Consent,
-  createWebEvent,
-  type Deps,
-  type InitOptions,
-  type TrackResult,
-  type WireEvent,
-} from "../../sdk/index.ts";
+import type { Consent, Deps, InitOptions, TrackResult, WireEvent } from "../../sdk/index.ts";
 import { ANSWER_MS } from "../../sdk/owners.ts";
 import { KEEPALIVE_ROOM } from "../../sdk/transport.ts";
 import { fakePage, fakeStorage, fill, forbidden, json, keysOf, problem, spyOnConsole } from "./fakes.ts";
@@ -876,9 +869,19 @@ test("the call form equals the methods", async () => {
   await web_event("flush");
 });
 
+test("events wait for a late init, also more than fifty", async () => {
+  const { collector, web_event } = setUp({});
+  const results = Promise.all(Array.from({ length: 120 }, (_, n) => web_event.track("own", `event-${n}`)));
+  web_event.init(known);
+  await web_event.flush();
+  expect((await results).map(({ outcome }) => outcome)).toEqual(Array(120).fill("stored"));
+  expect(collector.events()).toHaveLength(120);
+});
+
 describe("on a server", () => {
   test("nothing is sent, and nothing waits", async () => {
-    const web_event = createWebEvent({ page: { ...fakePage().page, document: undefined as never } }, known);
+    const { createWebEvent: create } = await import("../../sdk/module.ts");
+    const web_event = create({ page: { ...fakePage().page, document: undefined as never } }, known);
     expect(await web_event.track("own", "event")).toMatchObject({ outcome: "dropped", reason: "no_page" });
     expect(vi.getTimerCount()).toBe(0);
   });
