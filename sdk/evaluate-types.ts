@@ -54,6 +54,8 @@ export interface EvaluateOptions {
 export interface Calculated {
   outcome: "calculated";
   cart: {
+    /** The id of the quote, which a purchase names as `extra.evaluation_id`; null for an empty cart. */
+    id: string | null;
     currency: string;
     lines: {
       id: Id;

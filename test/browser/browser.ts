@@ -1,7 +1,8 @@
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { inject, onTestFinished } from "vitest";
+import { afterAll, beforeAll, inject, onTestFinished, vi } from "vitest";
+import { type Collector, startCollector } from "../support/collector.ts";
 import { CHROMIUM_ARGS } from "./find-chromium.ts";
 
 /** Longest time of a browser test, in ms: also on a busy machine, a failure is not a matter of speed. */
@@ -12,6 +13,31 @@ export const WAIT_MS = 30_000;
 /** Starts a Chromium; the caller closes it. */
 export const launch = (): Promise<Browser> =>
   chromium.launch({ executablePath: inject("chromiumPath"), args: CHROMIUM_ARGS });
+
+/** A browser, and a collector with the demo's property. */
+interface Demo {
+  readonly browser: Browser;
+  readonly collector: Collector;
+}
+
+/** Starts a browser and a collector for all tests of a file. Read them in a test or a hook, not before. */
+export function startDemo(): Demo {
+  vi.setConfig({ testTimeout: BROWSER_TEST_MS });
+  let demo: Demo;
+  beforeAll(async () => {
+    const [browser, collector] = await Promise.all([launch(), startCollector({ demo: true })]);
+    demo = { browser, collector };
+  });
+  afterAll(() => Promise.all([demo.browser.close(), demo.collector.close()]));
+  return {
+    get browser() {
+      return demo.browser;
+    },
+    get collector() {
+      return demo.collector;
+    },
+  };
+}
 
 /** Opens a page as a new visitor; it is closed when the test has finished. */
 export async function newVisitor(browser: Browser): Promise<Page> {

@@ -1,21 +1,10 @@
 import Database from "better-sqlite3";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { type Collector, startCollector } from "../support/collector.ts";
-import { BROWSER_TEST_MS, launch, newVisitor, serve, WAIT_MS } from "./browser.ts";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { newVisitor, serve, startDemo, WAIT_MS } from "./browser.ts";
 import { type Command, type ConsentPage, htmlLoader, shopWith, templateLoader, USED } from "./consent.ts";
 
-vi.setConfig({ testTimeout: BROWSER_TEST_MS });
-
-let browser: Browser;
-let collector: Collector;
-beforeAll(async () => {
-  [browser, collector] = await Promise.all([launch(), startCollector({ demo: true })]);
-});
-afterAll(async () => {
-  await browser.close();
-  await collector.close();
-});
+const demo = startDemo();
 
 let codes = 0;
 
@@ -32,12 +21,12 @@ interface Visit {
 async function open(page: ConsentPage, installed: (collector: string) => string): Promise<Visit> {
   codes += 1;
   const code = `CONSENT${codes}`;
-  const tab = await newVisitor(browser);
+  const tab = await newVisitor(demo.browser);
   let sent = 0;
   tab.on("request", (request) => {
     if (request.url().endsWith("/v1/events")) sent += 1;
   });
-  await tab.goto(`${await serve(shopWith(page, installed(collector.url)))}#${code}`);
+  await tab.goto(`${await serve(shopWith(page, installed(demo.collector.url)))}#${code}`);
   const stored = () => tab.evaluate<string[]>(`Object.keys(localStorage).concat(document.cookie || [])`);
   return { page: tab, code, sent: () => sent, stored };
 }
@@ -49,7 +38,7 @@ interface StoredEvent {
 
 /** The events that the collector has of a code. */
 function eventsOf(code: string): StoredEvent[] {
-  const db = new Database(collector.dataFile, { readonly: true });
+  const db = new Database(demo.collector.dataFile, { readonly: true });
   try {
     return db
       .prepare<[string], StoredEvent>(

@@ -1,21 +1,9 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
-import { type Collector, startCollector } from "../support/collector.ts";
-import { BROWSER_TEST_MS, launch, serve, WAIT_MS } from "./browser.ts";
+import type { Page } from "playwright-core";
+import { expect, onTestFinished, test } from "vitest";
+import { serve, startDemo, WAIT_MS } from "./browser.ts";
 import { snippetFor } from "./snippet.ts";
 
-vi.setConfig({ testTimeout: BROWSER_TEST_MS });
-
-let browser: Browser;
-let collector: Collector;
-beforeAll(async () => {
-  browser = await launch();
-  collector = await startCollector({ demo: true });
-});
-afterAll(async () => {
-  await browser.close();
-  await collector.close();
-});
+const demo = startDemo();
 
 const TRACK = `web_event.track("own", "event", { extra: { label: "kept" } })`;
 /** The keys of the copies; undefined before the SDK has made its database. */
@@ -42,12 +30,12 @@ interface Shop {
 }
 
 async function visitShop(): Promise<Shop> {
-  const context = await browser.newContext();
+  const context = await demo.browser.newContext();
   onTestFinished(() => context.close());
   const received: string[] = [];
   const errors: string[] = [];
   let isOut = false;
-  await context.route(`${collector.url}/v1/events`, async (route) => {
+  await context.route(`${demo.collector.url}/v1/events`, async (route) => {
     if (isOut) return route.fulfill({ status: 503 });
     const { events } = route.request().postDataJSON() as { events: { extra: { label?: string } }[] };
     received.push(...events.flatMap(({ extra }) => extra.label ?? []));
@@ -55,7 +43,7 @@ async function visitShop(): Promise<Shop> {
   });
   const site = await serve((req, res) => {
     const before = new URL(req.url ?? "/", "http://shop").searchParams.get("before") ?? "";
-    const page = `<!doctype html><title>Cart</title><script>${before}</script>${snippetFor(collector.url)}`;
+    const page = `<!doctype html><title>Cart</title><script>${before}</script>${snippetFor(demo.collector.url)}`;
     res.setHeader("content-type", "text/html").end(req.url === "/imprint" ? "<!doctype html>" : page);
   });
   return {

@@ -1,31 +1,13 @@
 import { readFileSync } from "node:fs";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { ADMIN_TOKEN, type Collector, startCollector } from "../support/collector.ts";
-import { BROWSER_TEST_MS, launch, newVisitor, serve, WAIT_MS } from "./browser.ts";
+import { expect, test } from "vitest";
+import { newVisitor, serve, startDemo, WAIT_MS } from "./browser.ts";
 
-vi.setConfig({ testTimeout: BROWSER_TEST_MS });
-
-let browser: Browser;
-let collector: Collector;
-beforeAll(async () => {
-  browser = await launch();
-  collector = await startCollector({ demo: true });
-  await fetch(`${collector.url}/v1/properties/100001`, {
-    method: "PUT",
-    headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
-    body: JSON.stringify({ allowed_origins: ["*"] }),
-  });
-});
-afterAll(async () => {
-  await browser.close();
-  await collector.close();
-});
+const demo = startDemo();
 
 /** The paste of docs/install/ga4.md, filled in. */
 const paste = () =>
   readFileSync(new URL("../../demo-site/tags/ga4/snippet.html", import.meta.url), "utf8")
-    .replaceAll("https://YOUR-COLLECTOR", collector.url)
+    .replaceAll("https://YOUR-COLLECTOR", demo.collector.url)
     .replace("YOUR-WRITE-KEY", "wk_demo");
 
 /** The pages of a shop that fills its data layer before, while and after the bridge loads, as GTM does. */
@@ -44,7 +26,7 @@ const PAGES: Readonly<Record<string, string>> = {
 };
 
 test("a shop with a data layer reports its codes and orders after one paste", async () => {
-  const page = await newVisitor(browser);
+  const page = await newVisitor(demo.browser);
   const errors: string[] = [];
   page.on("pageerror", ({ message }) => errors.push(message));
   const shop = await serve(({ url = "" }, response) => {
@@ -53,7 +35,7 @@ test("a shop with a data layer reports its codes and orders after one paste", as
     response.setHeader("content-type", "text/html").end(html);
   });
   const rows = async (list: string) =>
-    (await (await collector.admin(`/v1/${list}?property_id=100001&traffic=all`)).json()).data;
+    (await (await demo.collector.admin(`/v1/${list}?property_id=100001&traffic=all`)).json()).data;
   for (const path of Object.keys(PAGES)) {
     await page.goto(shop + path);
     await page.waitForFunction("window.web_event.version && window._promotrail_ga4");

@@ -1,21 +1,9 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { ADMIN_TOKEN, type Collector, startCollector } from "../support/collector.ts";
-import { BROWSER_TEST_MS, launch, newVisitor, serve, WAIT_MS } from "./browser.ts";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { newVisitor, serve, startDemo, WAIT_MS } from "./browser.ts";
 import { snippetFor } from "./snippet.ts";
 
-vi.setConfig({ testTimeout: BROWSER_TEST_MS });
-
-let browser: Browser;
-let collector: Collector;
-beforeAll(async () => {
-  browser = await launch();
-  collector = await shopCollector();
-});
-afterAll(async () => {
-  await browser.close();
-  await collector.close();
-});
+const demo = startDemo();
 
 const BOX = `<form onsubmit="return false"><input id="code"><button id="apply">Apply</button></form>`;
 const WATCH = `web_event.watch({ input: "#code", button: "#apply", message: ".coupon-message", timeout: 600 })`;
@@ -23,16 +11,6 @@ const WATCH = `web_event.watch({ input: "#code", button: "#apply", message: ".co
 const ANSWERS = `<script>
   document.querySelector("#apply").addEventListener("click", () => setTimeout(() => answer(), 50));
 </script>`;
-
-async function shopCollector(): Promise<Collector> {
-  const started = await startCollector({ demo: true });
-  await fetch(`${started.url}/v1/properties/100001`, {
-    method: "PUT",
-    headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
-    body: JSON.stringify({ allowed_origins: ["*"] }),
-  });
-  return started;
-}
 
 interface Reported {
   readonly id: string;
@@ -51,14 +29,14 @@ interface Shop {
 /** Opens a shop whose page has the snippet. */
 async function open(body: string, { watch = WATCH, consent = "" } = {}): Promise<Shop> {
   const reported: Reported[] = [];
-  const page = await newVisitor(browser);
+  const page = await newVisitor(demo.browser);
   const errors: string[] = [];
   const warnings: string[] = [];
   page.on("pageerror", ({ message }) => errors.push(message));
   page.on("console", (line) => line.type() === "warning" && warnings.push(line.text()));
   await page.exposeFunction("reported", (items: Reported[]) => reported.push(...items));
   const start = `${watch}; web_event.on("result", (_, event) => reported(event.items));${consent}`;
-  const html = `<!doctype html><title>Cart</title>${snippetFor(collector.url)}<script>${start}</script>${body}`;
+  const html = `<!doctype html><title>Cart</title>${snippetFor(demo.collector.url)}<script>${start}</script>${body}`;
   await page.goto(await serve((_req, res) => res.setHeader("content-type", "text/html").end(html)));
   await page.waitForFunction("web_event.version");
   await page.waitForLoadState("networkidle");

@@ -34,6 +34,9 @@ const compiles = {
     respect_gpc: false, keep_personal_data: true, debug: true, before_send: (event) => (event.action === "x" ? null : event) });`,
   "asking what a cart costs": `const r = await web_event.evaluate({ currency: "USD", lines: [{ sku: "S", price: "19.99" }, { sku: "T" }] }, ["A"], { timeout: 500 });
     if (r.outcome === "calculated") r.promocodes[0]?.discount?.length; else r.reason satisfies "timeout" | "network" | "refused" | "no_page"; export {};`,
+  "naming a calculation in a purchase": `const r = await web_event.evaluate({ lines: [{ sku: "S" }] });
+    const id: string | null = r.outcome === "calculated" ? r.cart.id : null;
+    web_event.track("product", "purchase", { items: [], extra: { evaluation_id: id } }); export {};`,
   "a reason for each drop": `web_event.on("drop", ({ reason }) => { const known: Record<typeof reason, 1> | undefined = undefined; void known; });`,
   "listening, in the call form": `web_event("on", "drop", (result) => { result.reason.length; }); web_event("on", "result", () => {})();`,
   "looking for a mistake": `web_event.on("trace", (what, ...details) => { what.length; details.length; })();`,
