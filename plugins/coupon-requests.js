@@ -20,9 +20,15 @@
   /** No verdict: the request failed, or its answer is about something else than the code. */
   const NOT_KNOWN = {};
   const ACCEPTED = { outcome: "accepted" };
-  /** Magento's cart has one code, and the request that removes it does not name it. Empty where the page has not seen it. */
-  let applied = "";
-  const appliedCode = () => applied || quietly(() => window.checkoutConfig.totalsData.coupon_code);
+  /** The codes that this page has seen Magento accept: a request that removes them does not name them. */
+  let applied = [];
+  const appliedCodes = () => (applied[0] ? applied : [quietly(() => window.checkoutConfig.totalsData.coupon_code)]);
+  const isSame = (code) => (other) => String(other).toLowerCase() === String(code).toLowerCase();
+  const hasCode = (coupons, code) => coupons.map((coupon) => coupon.code).some(isSame(code));
+
+  /** What a request does to codes. `beside` the codes of the cart, or in their place. */
+  const used = (code, beside) => ({ action: "used", code: code, beside: beside });
+  const removed = (code) => ({ action: "removed", code: code });
   /** A refusal has a text: without one, the answer may be anybody's. */
   const rejected = (text) => (text ? { outcome: "rejected", reason: text } : NOT_KNOWN);
 
@@ -57,14 +63,27 @@
     return status === 404 || values.length > 0 ? rejected(text) : { reason: text };
   }
 
-  /** The code of Magento's mutation: a text in the query, a variable, or a field of the variable `input`. */
-  function codeOfMutation(body) {
+  /** The codes of Magento's mutation: texts in the query, a variable, or a field of the variable `input`. */
+  function codesOfMutation(query, values) {
+    const [, name, texts] = /\bcoupon_codes?\s*:\s*(?:\$(\w+)|(\[[^\]]*\]|"[^"]*"))/.exec(query) || [];
+    const inputs = Object.values(values).map((value) => (value || {}).coupon_codes || (value || {}).coupon_code);
+    const sent = texts ? (texts.match(/"[^"]*"/g) || []).map((text) => text.slice(1, -1)) : values[name];
+    return [].concat(sent || inputs.filter(Boolean)[0] || []);
+  }
+
+  /** Adobe Commerce's mutations for several codes: https://developer.adobe.com/commerce/webapi/graphql/schema/cart/mutations/ */
+  function changesOfMutation(body) {
     const { query, variables } = JSON.parse(body);
-    if (!/\bapplyCouponToCart\s*\(/.test(query)) return "";
-    const [, name, text] = /\bcoupon_code\s*:\s*(?:\$(\w+)|"([^"]*)")/.exec(query) || [];
+    const [, does, several] = /\b(apply|remove)Coupon(s?)(?:To|From)Cart\s*\(/.exec(query) || [];
     const values = variables || {};
-    const inputs = Object.values(values).map((value) => (value || {}).coupon_code);
-    return text || values[name] || inputs.filter(Boolean)[0];
+    const codes = codesOfMutation(query, values);
+    if (!does) return [];
+    if (does === "remove") return (several ? codes : appliedCodes()).map(removed);
+    if (!several) return codes.map((code) => used(code));
+    const replaces = /\btype\s*:\s*REPLACE\b|"REPLACE"/.test(query + JSON.stringify(values));
+    const left = replaces ? applied.filter((code) => !codes.some(isSame(code))) : [];
+    const entered = replaces ? codes.filter((code) => !applied.some(isSame(code))) : codes;
+    return left.map(removed).concat(entered.map((code) => used(code, true)));
   }
 
   /** The categories of the errors that Magento's mutation has about a code, though not only about a code. */
@@ -72,10 +91,14 @@
   /** An id of a cart in a text, masked or not. */
   const CART_ID = /[A-Za-z0-9]{32}|"\d+"/;
 
-  function mutationVerdict(_, answer) {
+  function mutationVerdict(_, answer, code) {
     const error = (answer.errors || [])[0];
-    if (!error) return Object.values(answer.data || {})[0] ? ACCEPTED : NOT_KNOWN;
-    const isAbout = CATEGORIES.indexOf((error.extensions || {}).category) >= 0 && !CART_ID.test(error.message);
+    if (!error) {
+      const { cart } = Object.values(answer.data || {})[0] || {};
+      return cart && (!cart.applied_coupons || hasCode(cart.applied_coupons, code)) ? ACCEPTED : NOT_KNOWN;
+    }
+    const isOfCode = !CART_ID.test(error.message.split(code).join(""));
+    const isAbout = isOfCode && CATEGORIES.indexOf((error.extensions || {}).category) >= 0;
     // A cart that is gone has the same category, so the text decides.
     return isAbout ? { reason: error.message } : NOT_KNOWN;
   }
@@ -84,8 +107,7 @@
   const BIGCOMMERCE_REFUSALS = [400, 409, 422];
 
   function checkoutVerdict(status, answer, code) {
-    const isSame = (coupon) => String(coupon.code).toLowerCase() === code.toLowerCase();
-    if (status >= 200 && status < 300) return (answer.coupons || []).some(isSame) ? ACCEPTED : NOT_KNOWN;
+    if (status >= 200 && status < 300) return hasCode(answer.coupons || [], code) ? ACCEPTED : NOT_KNOWN;
     return BIGCOMMERCE_REFUSALS.indexOf(status) >= 0 ? rejected(answer.detail || answer.title) : NOT_KNOWN;
   }
 
@@ -94,79 +116,81 @@
     return answer.data.status === "success" ? ACCEPTED : rejected((answer.data.errors || []).join(" "));
   }
 
-  /** Whether an answer says that the code was removed. Magento's is `true`. */
-  const isRemoved = (status, answer) => status >= 200 && status < 300 && answer !== false;
+  /** Whether an answer says that codes were removed. That of Magento's REST API is `true`. */
+  const isDone = (status, answer) => status >= 200 && status < 300 && answer !== false && !(answer || {}).errors;
 
-  /**
-   * The requests about a code: method, path, how to read the code, and what an answer says of it, or whether it was removed.
-   * @type {{method: string, path: RegExp, code: Function, verdict?: Function, removed?: Function}[]}
-   */
+  /** The requests about codes: method, path, what they do to codes, and what an answer says of an entered code. */
   const REQUESTS = [
     {
-      // Magento's REST API: guests and customers.
       method: "PUT",
       path: /\/V1\/(?:guest-carts\/[^/]+|carts\/(?:mine|[^/]+))\/coupons\/([^/]+)\/?$/,
-      code: (_, match) => decodeURIComponent(match[1]),
+      changes: (_, match) => [used(decodeURIComponent(match[1]))],
       verdict: magentoVerdict,
     },
-    { method: "POST", path: /\/graphql\/?$/, code: codeOfMutation, verdict: mutationVerdict },
+    { method: "POST", path: /\/graphql\/?$/, changes: changesOfMutation, verdict: mutationVerdict },
     {
       method: "POST",
       path: /^\/api\/storefront\/checkouts?\/[^/]+\/coupons\/?$/,
-      code: (body) => fieldOf(body, "couponCode"),
+      changes: (body) => [used(fieldOf(body, "couponCode"))],
       verdict: checkoutVerdict,
     },
     {
       method: "POST",
       path: /^\/remote\/v1\/apply-code\/?$/,
-      code: (body) => fieldOf(body, "code"),
+      changes: (body) => [used(fieldOf(body, "code"))],
       verdict: cartVerdict,
     },
     {
       method: "DELETE",
       path: /\/V1\/(?:guest-carts\/[^/]+|carts\/(?:mine|[^/]+))\/coupons\/?$/,
-      code: appliedCode,
-      removed: isRemoved,
+      changes: () => appliedCodes().map(removed),
     },
     {
       method: "DELETE",
       path: /^\/api\/storefront\/checkouts?\/[^/]+\/coupons\/([^/]+)\/?$/,
-      code: (_, match) => decodeURIComponent(match[1]),
-      removed: isRemoved,
+      changes: (_, match) => [removed(decodeURIComponent(match[1]))],
     },
   ];
 
-  /** How to read the body of a request that may apply a code; undefined for every other request. */
+  /** How to read the body of a request that may change codes; undefined for every other request. */
   function readerOf(method, url) {
     const path = new URL(url, location.href).pathname;
     const request = REQUESTS.filter((one) => one.method === String(method).toUpperCase() && one.path.test(path))[0];
     if (!request) return undefined;
-    const codeOf = (body) => String(quietly(() => request.code(body, request.path.exec(path))) || "").trim();
-    return { codeOf: codeOf, verdict: request.verdict, removed: request.removed };
+    const trimmed = (change) => Object.assign({}, change, { code: String(change.code || "").trim() });
+    const read = (body) => quietly(() => request.changes(body, request.path.exec(path))) || [];
+    const changesOf = (body) =>
+      read(body)
+        .map(trimmed)
+        .filter(({ code }) => code);
+    return { changesOf: changesOf, request: request };
   }
 
   const track = (action, item) => window.web_event.track("promotion_code", action, { items: [item] });
 
-  /** Reports a code. A request to apply it that failed is an attempt too: its outcome is not known. */
-  function report(reader, code, answered) {
-    const answer = quietly(() => JSON.parse(answered.text));
-    if (reader.removed) {
-      if (!reader.removed(answered.status, answer)) return;
-      applied = "";
-      track("removed", { type: "promotion_code", id: code });
-      return;
-    }
-    const verdict = answer === undefined || answer === null ? NOT_KNOWN : reader.verdict(answered.status, answer, code);
+  function reportRemoved(code) {
+    applied = applied.filter((other) => !isSame(code)(other));
+    track("removed", { type: "promotion_code", id: code });
+  }
+
+  function reportUsed(code, beside, verdict) {
     const item = Object.assign({ type: "promotion_code", id: code }, verdict);
     if (item.reason) item.reason = String(item.reason).slice(0, 300);
-    if (verdict === ACCEPTED) applied = code;
+    if (verdict === ACCEPTED) applied = beside ? applied.concat(code) : [code];
     track("used", item);
   }
 
-  /** @param {string | Promise<string>} code empty where the request applies none */
-  function follow(reader, code, answering) {
-    Promise.all([code, answering.catch(() => FAILED)])
-      .then((read) => read[0] && report(reader, read[0], read[1]))
+  /** Reports the codes of a request. One to apply a code that failed is an attempt too: its outcome is not known. */
+  function report({ request }, changes, { status, text }) {
+    const answer = quietly(() => JSON.parse(text));
+    for (const { action, code, beside } of changes)
+      if (action === "used") reportUsed(code, beside, (answer && request.verdict(status, answer, code)) || NOT_KNOWN);
+      else if (isDone(status, answer)) reportRemoved(code);
+  }
+
+  function follow(reader, changes, answering) {
+    Promise.all([changes, answering.catch(() => FAILED)])
+      .then((read) => report(reader, read[0], read[1]))
       .catch(() => {});
   }
 
@@ -180,13 +204,13 @@
     if (!reader) return undefined;
     const isInRequest = isRequest && options.body === undefined;
     // Before the request is sent, because its body can be read once.
-    const code = isInRequest ? input.clone().text().then(reader.codeOf) : reader.codeOf(options.body);
+    const changes = isInRequest ? input.clone().text().then(reader.changesOf) : reader.changesOf(options.body);
     const answerOf = (response) =>
       response
         .clone()
         .text()
         .then((text) => ({ status: response.status, text: text }));
-    return code && ((sent) => follow(reader, code, sent.then(answerOf)));
+    return (sent) => follow(reader, changes, sent.then(answerOf));
   }
 
   if (fetch) {
@@ -217,10 +241,10 @@
     proto.send = function (body) {
       quietly(() => {
         const reader = readerOf(this.promotrail_request[0], this.promotrail_request[1]);
-        const code = reader && reader.codeOf(body);
+        const changes = reader ? reader.changesOf(body) : [];
         // Also where the request fails, is aborted, or takes too long.
-        const ended = () => quietly(() => report(reader, code, answerOfXhr(this)));
-        if (code) this.addEventListener("loadend", ended, { once: true });
+        const ended = () => quietly(() => report(reader, changes, answerOfXhr(this)));
+        if (changes.length) this.addEventListener("loadend", ended, { once: true });
       });
       return send.apply(this, arguments);
     };

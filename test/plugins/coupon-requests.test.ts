@@ -29,6 +29,9 @@ const graphQlError = (category: string, message: string) => ({
   errors: [{ message, path: ["applyCouponToCart"], extensions: { category } }],
   data: { applyCouponToCart: null },
 });
+const REMOVE = 'mutation { removeCouponFromCart(input: { cart_id: "1" }) { cart { id } } }';
+const several = (input: string) =>
+  `applyCouponsToCart(input: { cart_id: "1", ${input} }) { cart { id applied_coupons { code } } }`;
 const UNKNOWN_NOPE = [{ id: "NOPE" }];
 const UNKNOWN_SAVE = [{ id: "SAVE 10" }];
 const MAGENTO = "https://shop.example/rest/default/V1/guest-carts/Kx2/coupons/SAVE%2010";
@@ -139,6 +142,44 @@ const ANSWERS: Record<string, Answer> = {
   },
   "Magento's GraphQL gets another query": {
     ...mutation({ data: { cart: { id: "1" } } }, { query: "{ cart(cart_id: 1) { id } }" }),
+    items: [],
+  },
+  "Adobe Commerce accepts one of two codes": {
+    ...mutation(
+      { data: { applyCouponsToCart: { cart: { applied_coupons: [{ code: "H2O" }] } } } },
+      { query: `mutation { ${several('coupon_codes: ["h2o", "CO2"], type: APPEND')} }` },
+    ),
+    items: [{ id: "h2o", outcome: "accepted" }, { id: "CO2" }],
+  },
+  "Adobe Commerce refuses one of two codes": {
+    ...mutation(graphQlError("graphql-input", 'The following coupon codes could not be applied: "12345".'), {
+      query: `mutation M($codes: [String!]!) { ${several("coupon_codes: $codes, type: APPEND")} }`,
+      variables: { codes: ["H2O", "12345"] },
+    }),
+    items: [{ id: "H2O" }, { id: "12345", reason: 'The following coupon codes could not be applied: "12345".' }],
+  },
+  "Adobe Commerce removes two codes by their names": {
+    ...mutation(
+      { data: { removeCouponsFromCart: { cart: { applied_coupons: null } } } },
+      {
+        query:
+          "mutation M($input: RemoveCouponsFromCartInput) { removeCouponsFromCart(input: $input) { cart { id } } }",
+        variables: { input: { cart_id: MASKED_ID, coupon_codes: ["H2O", "CO2"] } },
+      },
+    ),
+    items: [
+      { id: "H2O", removed: true },
+      { id: "CO2", removed: true },
+    ],
+  },
+  "Adobe Commerce can't remove a code": {
+    ...mutation(graphQlError("graphql-input", "The coupon code couldn't be deleted."), {
+      query: `mutation { removeCouponsFromCart(input: { cart_id: "1", coupon_codes: ["H2O"] }) { cart { id } } }`,
+    }),
+    items: [],
+  },
+  "Magento's GraphQL removes a code that the page has not seen": {
+    ...mutation({ data: { removeCouponFromCart: { cart: { id: "1" } } } }, { query: REMOVE }),
     items: [],
   },
   "BigCommerce's checkout accepts": {
@@ -306,6 +347,42 @@ describe("the answer to the coupon request", () => {
     request.send(body === undefined ? null : isForm ? form() : JSON.stringify(body));
     await settled();
     expect(tracked).toEqual(items);
+  });
+
+  test("leads to the codes that a removal does not name", async () => {
+    const answers = [
+      { data: { applyCouponsToCart: { cart: { applied_coupons: [{ code: "A" }, { code: "B" }] } } } },
+      { data: { applyCouponsToCart: { cart: { applied_coupons: [{ code: "B" }, { code: "C" }] } } } },
+      { data: { removeCouponFromCart: { cart: { applied_coupons: null } } } },
+      { data: { applyCouponToCart: { cart: { id: "1" } } } },
+      { data: { removeCouponFromCart: { cart: { id: "1" } } } },
+    ];
+    const fetch = async () => new Response(JSON.stringify(answers.shift()));
+    const shop = openShop("coupon-requests.js", { fetch, URL, URLSearchParams });
+    const replaced = { query: `mutation M($type: T, $codes: [S]) { ${several("coupon_codes: $codes, type: $type")} }` };
+    for (const body of [
+      { query: `mutation { ${several('coupon_codes: ["A", "B"], type: APPEND')} }` },
+      { ...replaced, variables: { codes: ["b", "C"], type: "REPLACE" } },
+      { query: REMOVE },
+      { query: APPLY, variables: { couponCode: "D" } },
+      { query: REMOVE },
+    ]) {
+      await (shop.window as unknown as { fetch: (url: string, init: object) => unknown }).fetch("/graphql", {
+        method: "POST",
+        body: JSON.stringify(body),
+      });
+      await settled();
+    }
+    expect(shop.tracked).toEqual([
+      { id: "A", outcome: "accepted" },
+      { id: "B", outcome: "accepted" },
+      { id: "A", removed: true },
+      { id: "C", outcome: "accepted" },
+      { id: "B", removed: true },
+      { id: "C", removed: true },
+      { id: "D", outcome: "accepted" },
+      { id: "D", removed: true },
+    ]);
   });
 
   test("reaches the shop also where the SDK is missing, the request fails, or the script is there twice", async () => {
