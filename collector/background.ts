@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { DigestSender } from "./services/digest/sender.ts";
 import type { KeyUses } from "./services/key-uses.ts";
+import type { PrivacyWorker } from "./services/privacy/worker.ts";
 import type { Puller } from "./services/pull/puller.ts";
 import type { Dispatcher } from "./services/webhooks/dispatcher.ts";
 
@@ -10,6 +11,8 @@ const POLL_INTERVAL = 500;
 const PULL_POLL_INTERVAL = 10_000;
 /** Time, in ms, between two looks for due digests. */
 const DIGEST_POLL_INTERVAL = 30_000;
+/** Time, in ms, between two looks for requests of persons; a new one is begun at once. */
+const PRIVACY_POLL_INTERVAL = 30_000;
 /** Time, in ms, between two writes of the last uses of keys. */
 const KEY_USES_INTERVAL = 60_000;
 /** Longest time, in ms, to wait for other machines when the collector stops. */
@@ -21,6 +24,7 @@ interface Work {
   readonly webhooks: Dispatcher;
   readonly pulls: Puller;
   readonly digests: DigestSender;
+  readonly privacy: PrivacyWorker;
 }
 
 /** Work that repeats while the collector runs. */
@@ -29,18 +33,19 @@ export interface BackgroundWork {
   stop(): Promise<void>;
 }
 
-/** Sends webhooks and digests, pulls promotions, and writes the last uses of keys. */
-export function startBackgroundWork({ keyUses, webhooks, pulls, digests }: Work): BackgroundWork {
+/** Sends webhooks and digests, pulls promotions, works on requests of persons, and writes the last uses of keys. */
+export function startBackgroundWork({ keyUses, webhooks, pulls, digests, privacy }: Work): BackgroundWork {
   const timers = [
     setInterval(() => void keyUses.flush(), KEY_USES_INTERVAL).unref(),
     setInterval(webhooks.wake, POLL_INTERVAL).unref(),
     setInterval(pulls.wake, PULL_POLL_INTERVAL).unref(),
     setInterval(digests.wake, DIGEST_POLL_INTERVAL).unref(),
+    setInterval(privacy.wake, PRIVACY_POLL_INTERVAL).unref(),
   ];
   return {
     async stop() {
       for (const timer of timers) clearInterval(timer);
-      const sent = Promise.all([webhooks.close(), pulls.close(), digests.close()]);
+      const sent = Promise.all([webhooks.close(), pulls.close(), digests.close(), privacy.close()]);
       await Promise.all([keyUses.flush(), Promise.race([sent, delay(GRACE, undefined, { ref: false })])]);
     },
   };

@@ -17,6 +17,8 @@ export interface Config {
   readonly dataFile: string;
   /** Whether the data file is the default one, whose folder may be created. */
   readonly dataFileIsDefault: boolean;
+  /** The file that keeps erasures of persons outside the data file. */
+  readonly erasuresFile: string;
   /** Whether an empty store gets a demo property, and the demo shop is served. */
   readonly demo: boolean;
   readonly logLevel: string;
@@ -96,6 +98,7 @@ const environment = z.object({
     .default(8080),
   ADMIN_TOKEN: z.string().optional(),
   DATABASE_URL: z.string().default(""),
+  ERASURES_FILE: z.string().default(""),
   TRUST_PROXY: wholeNumber(0, 10).default(0),
   RETENTION_DAYS: z.string().default(""),
   MAX_LOG_MB: wholeNumber(1, 1_000_000).default(4_096),
@@ -126,12 +129,14 @@ export function readConfig(env: NodeJS.ProcessEnv, flags: Flags = { demo: false 
   const { HOST, PORT, ADMIN_TOKEN, DATABASE_URL, LOG_LEVEL } = parsed.value;
   const { WEBHOOKS_ALLOW_LOOPBACK, PUBLIC_URL } = parsed.value;
   const { TRUST_PROXY, RETENTION_DAYS, MAX_LOG_MB, MAX_QUEUED_EVENTS, SQL_SECONDS } = parsed.value;
+  const dataFile = fileOf(DATABASE_URL) ?? DEFAULT_DATA_FILE;
   return Object.freeze({
     host: HOST,
     port: PORT,
     adminToken: ADMIN_TOKEN || newSecret(),
     adminTokenIsGenerated: !ADMIN_TOKEN,
-    dataFile: fileOf(DATABASE_URL) ?? DEFAULT_DATA_FILE,
+    dataFile,
+    erasuresFile: parsed.value.ERASURES_FILE || `${dataFile}.erasures`,
     dataFileIsDefault: DATABASE_URL === "",
     demo: flags.demo,
     logLevel: LOG_LEVEL,

@@ -7,6 +7,7 @@ import { createDemoShop } from "../demo-site/server.ts";
 import { startBackgroundWork } from "./background.ts";
 import type { Config } from "./config.ts";
 import { DEMO_WRITE_KEY, seedDemo } from "./demo.ts";
+import { erasuresFile, readErasures } from "./erasures-file.ts";
 import { createApp } from "./http/app.ts";
 import { digestRenderer } from "./http/digest/render.ts";
 import { createMetrics, type Metrics } from "./http/metrics.ts";
@@ -22,6 +23,8 @@ import type { DigestContext } from "./services/digest/send.ts";
 import { digestSender } from "./services/digest/sender.ts";
 import { visitorClocks } from "./services/ingest/visitor-clocks.ts";
 import { keyUses } from "./services/key-uses.ts";
+import { eraseAgain } from "./services/privacy/restored.ts";
+import { type PrivacyWorker, privacyWorker } from "./services/privacy/worker.ts";
 import { type Puller, puller } from "./services/pull/puller.ts";
 import type { ShopContext } from "./services/pull/request-shop.ts";
 import { refusedPages } from "./services/refused-pages.ts";
@@ -62,6 +65,7 @@ export async function start(
   let metrics: Metrics | null = null;
   const store = await openStore(config, (commit) => metrics?.commit(commit));
   try {
+    await eraseAgain(store, readErasures(config.erasuresFile));
     if (config.demo) await seedDemo(store);
     metrics = createMetrics(store.gauges);
     return await serve(config, store, metrics, now);
@@ -93,7 +97,9 @@ async function serve(config: Config, store: Store, metrics: Metrics, now: () => 
   const publicUrl = config.publicUrl ?? server.url;
   const digest = digestContext({ ...config, publicUrl }, store);
   const pulls = createPuller(config, store, metrics, log);
+  const privacy = createPrivacyWorker(config, store, log);
   const background = startBackgroundWork({
+    privacy,
     keyUses: uses,
     webhooks: createDispatcher({ ...config, publicUrl }, store, metrics, log),
     pulls,
@@ -125,6 +131,7 @@ async function serve(config: Config, store: Store, metrics: Metrics, now: () => 
       newSigningKey: () => randomBytes(32).toString("base64"),
       allowLoopback: config.webhooksAllowLoopback,
     },
+    privacy: { store, newId: randomUUIDv7, wake: privacy.wake },
     digest,
     source: { store, now: Date.now, allowLoopback: config.webhooksAllowLoopback, wake: pulls.wake },
     sdkFolder: config.sdkFolder,
@@ -179,6 +186,14 @@ const createPuller = (config: Config, store: Store, metrics: Metrics, log: Logge
     store,
     onPull: metrics.pull,
     onFault: (err) => log.error({ err }, "a pull of promotions can't be completed or recorded"),
+  });
+
+const createPrivacyWorker = (config: Config, store: Store, log: Logger): PrivacyWorker =>
+  privacyWorker({
+    store,
+    now: Date.now,
+    erasureLog: erasuresFile(config.erasuresFile),
+    onFault: (err) => log.error({ err }, "a privacy request can't be completed; it is tried again"),
   });
 
 const digestContext = (config: Config & { readonly publicUrl: string }, store: Store): DigestContext => ({

@@ -9,6 +9,7 @@ import { addImportCodes } from "./commands/import-codes.ts";
 import { addImportPromotions } from "./commands/import-promotions.ts";
 import { addKeys } from "./commands/keys.ts";
 import { type AddCommand, type Operator, progressOn } from "./commands/operator.ts";
+import { addPrivacy } from "./commands/privacy.ts";
 import { addProperties } from "./commands/properties.ts";
 import { addPullPromotions } from "./commands/pull-promotions.ts";
 import { addPurgeEvents } from "./commands/purge-events.ts";
@@ -25,6 +26,7 @@ const COMMANDS: readonly AddCommand[] = [
   addServe,
   addReplay,
   addPurgeEvents,
+  addPrivacy,
   addBackup,
   addRestore,
   addCheck,

@@ -57,7 +57,7 @@ export const addKeys: AddCommand = (program, { env }: Operator) => {
   });
   subcommand("create", "create a key, and print it once")
     .requiredOption("--name <name>", "a name, such as that of its user")
-    .option("--scope <scope...>", "the scopes of a server key: ingest, redeem, read, manage")
+    .option("--scope <scope...>", "the scopes of a server key: ingest, redeem, read, manage, privacy")
     .option("--write", "create a write key, for pages")
     .option("--expires <time>", "the time of its expiry, ISO 8601")
     .action(async ({ property, ...options }: NewKey) => {

@@ -52,4 +52,6 @@ const OPTIONS: Readonly<Record<string, string>> = {
 
 /** The option of a field: `scopes[1]` → `--scope[1]`, `codes.prefix` → `--prefix`. */
 const optionOf = (path: string): string =>
-  path.replace(/^(codes|payout)\./, "").replace(/^\w+/, (field) => `--${OPTIONS[field] ?? field.replaceAll("_", "-")}`);
+  path
+    .replace(/^(codes|payout|subject)\./, "")
+    .replace(/^\w+/, (field) => `--${OPTIONS[field] ?? field.replaceAll("_", "-")}`);

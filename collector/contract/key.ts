@@ -4,7 +4,7 @@ import { type ParseResult, parseWith } from "./parse.ts";
 import { epochMilliseconds, list, overlapHours } from "./values.ts";
 
 /** Permissions of a server key. */
-export const SCOPES = ["ingest", "redeem", "read", "manage"] as const;
+export const SCOPES = ["ingest", "redeem", "read", "manage", "privacy"] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /** Start of a server key, by which people and secret scanners recognize one. */

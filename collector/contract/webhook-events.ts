@@ -46,6 +46,7 @@ export const WEBHOOK_EVENTS = {
     label: "Code redemption reversed",
     sent: "Such a redemption is reversed as a whole, or proves void.",
   },
+  "privacy:erased": { label: "Person erased", sent: "A person was erased on request: with counts, and no id." },
 } as const satisfies Record<string, WebhookEvent>;
 
 export type EventType = keyof typeof WEBHOOK_EVENTS;

@@ -4,6 +4,7 @@ import type { JobRunner } from "../jobs/job-runner.ts";
 import type { DigestContext } from "../services/digest/send.ts";
 import type { VisitorClocks } from "../services/ingest/visitor-clocks.ts";
 import type { KeyUses } from "../services/key-uses.ts";
+import type { RequestContext } from "../services/privacy/requests.ts";
 import type { SourceContext } from "../services/pull/sources.ts";
 import type { RefusedPages } from "../services/refused-pages.ts";
 import type { WebhookContext } from "../services/webhooks/subscriptions.ts";
@@ -35,6 +36,8 @@ export interface AppContext {
   readonly jobs: JobRunner;
   /** The dependencies of webhook subscriptions. */
   readonly webhooks: WebhookContext;
+  /** The dependencies of requests of persons. */
+  readonly privacy: RequestContext;
   /** The dependencies of digests. */
   readonly digest: DigestContext;
   /** The dependencies of promotion sources. */

@@ -15,6 +15,7 @@ const TESTED_COMMANDS = [
   "docs/digest.md",
   "docs/operations.md",
   "docs/orders.md",
+  "docs/privacy.md",
   "docs/troubleshooting.md",
   "docs/webhooks.md",
 ];

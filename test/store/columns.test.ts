@@ -10,12 +10,14 @@ import { outputColumns } from "../../collector/store/columns/column.ts";
 import { CONFLICTING_EVENT_COLUMNS } from "../../collector/store/columns/conflicting-events.ts";
 import { EVENT_COLUMNS } from "../../collector/store/columns/events.ts";
 import { FACT_KINDS, FACTS } from "../../collector/store/columns/facts.ts";
+import { NAMING, PERSONAL_CLASSES } from "../../collector/store/columns/personal.ts";
 import { PRICE_DIFFERENCE_COLUMNS } from "../../collector/store/columns/price-differences.ts";
 import { LINE_COLUMNS } from "../../collector/store/columns/redemption-lines.ts";
 import { REDEMPTION_COLUMNS } from "../../collector/store/columns/redemptions.ts";
 import { REJECTED_EVENT_COLUMNS } from "../../collector/store/columns/rejected-events.ts";
 import type { REVERSAL_COLUMNS } from "../../collector/store/columns/reversals.ts";
 import { SQL_TYPES } from "../../collector/store/columns/sql-types.ts";
+import { TABLES as ALL_TABLES } from "../../collector/store/columns/tables.ts";
 import { openDatabase } from "../../collector/store/sqlite/connection/open-database.ts";
 import { FACT_VIEWS } from "../../collector/store/sqlite/schema/fact-views.ts";
 
@@ -32,12 +34,12 @@ const ALL = Object.entries(TABLES).flatMap(([table, columns]) =>
 );
 
 test.each(ALL)("%s has a class of personal data and a description", (_, { personal, description }) => {
-  expect(["none", "pseudonymous", "personal"]).toContain(personal);
+  expect(PERSONAL_CLASSES).toContain(personal);
   expect(description).toMatch(/\S\.$/);
 });
 
 test("analysts see no personal data", () => {
-  const visible = ALL.filter(([, { personal, visibility }]) => personal === "personal" && visibility !== "internal");
+  const visible = ALL.filter(([, { personal, visibility }]) => NAMING.includes(personal) && visibility !== "internal");
   expect(visible.map(([name]) => name)).toEqual([]);
 });
 
@@ -63,7 +65,7 @@ const IMPERSONAL = [
   "rejected_events.errors",
 ];
 
-test("a visible text of any content is personal or pseudonymous, unless it can name no person", () => {
+test("a visible text of any content has a class of personal data, unless it can name no person", () => {
   const free = ALL.filter(
     ([, { type, values, personal, visibility }]) =>
       ["text", "list", "json"].includes(type) && !values && personal === "none" && visibility !== "internal",
@@ -100,6 +102,23 @@ test.each(Object.keys(TABLES))("the table %s has the columns of the list, with t
     ({ name, type, notnull, pk }) => `${name} ${type}${notnull === 1 || pk > 0 ? " NOT NULL" : ""}`,
   );
   expect(stored.sort()).toEqual(listed.sort());
+});
+
+test("every column of every table has a class of personal data, in the one list", () => {
+  const tables = db
+    .prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+    .pluck()
+    .all();
+  const stored = Object.fromEntries(
+    tables.map((name) => [
+      name,
+      columnsIn(name)
+        .map((column) => column.name)
+        .sort(),
+    ]),
+  );
+  const listed = Object.entries(ALL_TABLES).map(([name, { columns }]) => [name, Object.keys(columns).sort()]);
+  expect(stored).toEqual(Object.fromEntries(listed));
 });
 
 /** The names of the columns that analysts see. An amount is two of them. */

@@ -11,6 +11,7 @@ import { events } from "./events.ts";
 import { facts } from "./facts.ts";
 import { keys } from "./keys.ts";
 import { orders } from "./orders.ts";
+import { privacy } from "./privacy.ts";
 import { promotionSource } from "./promotion-source.ts";
 import { promotions } from "./promotions.ts";
 import { properties } from "./properties.ts";
@@ -38,6 +39,7 @@ export const GROUPS: readonly Group[] = [
   orders,
   webhooks,
   digest,
+  privacy,
   collector(() => documentationOf(GROUPS)),
 ];
 

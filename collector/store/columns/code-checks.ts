@@ -85,7 +85,7 @@ const VERDICT_COLUMNS = {
     type: "text",
     nullable: true,
     field: "siteReasonText",
-    personal: "pseudonymous",
+    personal: "staff",
     description:
       "The code or text of the reason, as the site sent it, with * for email addresses and for runs of 7 or more digits.",
   },
@@ -122,7 +122,7 @@ const VERDICT_COLUMNS = {
     type: "text",
     field: "cart",
     filledBy: "database",
-    personal: "pseudonymous",
+    personal: "derived",
     visibility: "view",
     description:
       "The cart of the attempt: of the order that used the code, or else of its session, of its transaction, of its visitor's day (UTC), or of its event. Lost carts are distinct values of it.",

@@ -1,12 +1,4 @@
-/**
- * How much a value says about a person.
- * - `none`: nothing. A code counts as none, even as typed: it names a promotion.
- * - `pseudonymous`: an id of a browser, a session, a customer or an order, or a text of the shop's own staff or servers
- *   that must not name a person. With the shop's own data it leads to a person.
- * - `personal`: a name, an address or another way to reach a person, or a text that may hold one. Never visible to
- *   analysts.
- */
-export type PersonalData = "none" | "pseudonymous" | "personal";
+import type { PersonalData } from "./personal.ts";
 
 /**
  * Where analysts see a column. `public`: in the view, and in lists and exports (JSON, CSV, NDJSON, Parquet). `view` and

@@ -46,7 +46,7 @@ export const CONFLICTING_EVENT_COLUMNS = {
   body: {
     type: "json",
     field: "body",
-    personal: "personal",
+    personal: "event",
     visibility: "internal",
     description: "The event as sent, cut to a bounded length.",
   },

@@ -55,10 +55,19 @@ export const EVENT_COLUMNS = {
   occurred_at: OCCURRED_AT,
   received_at: RECEIVED_AT,
   change_seq: { ...CHANGE_SEQ, stored: "seq", filledBy: "database" },
+  contact_hashes: {
+    type: "list",
+    nullable: true,
+    field: "contactHashes",
+    personal: "hashes",
+    visibility: "internal",
+    description:
+      "Keyed hashes of the email address and the phone number that it states; null in rows from before the column.",
+  },
   body: {
     type: "json",
     field: "body",
-    personal: "personal",
+    personal: "event",
     visibility: "internal",
     description: "The event as sent.",
   },

@@ -27,7 +27,7 @@ export const ORDER_COLUMNS = {
   order_id: {
     type: "text",
     field: "orderId",
-    personal: "pseudonymous",
+    personal: "order",
     description: "The platform's id of the order.",
   },
   transaction_id: TRANSACTION_ID,

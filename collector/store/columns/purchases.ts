@@ -164,7 +164,7 @@ export const PURCHASE_COLUMNS = {
     type: "json",
     nullable: true,
     field: "identities",
-    personal: "pseudonymous",
+    personal: "identities",
     visibility: "internal",
     description:
       "The keys of each identity of the buyer, those of earlier rules too; null where customer_key is the only one.",
@@ -173,7 +173,7 @@ export const PURCHASE_COLUMNS = {
     type: "json",
     nullable: true,
     field: "quote",
-    personal: "pseudonymous",
+    personal: "record",
     visibility: "internal",
     description: "The quote that the purchase names, which holds the customer's id; null without one.",
   },

@@ -131,7 +131,7 @@ export const REDEMPTION_COLUMNS = {
     type: "json",
     nullable: true,
     field: "quoteDifferences",
-    personal: "pseudonymous",
+    personal: "record",
     description:
       "JSON: facts that the quote states otherwise than the server or the catalog, without giving more. Null: none.",
   },

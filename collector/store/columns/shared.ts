@@ -22,7 +22,7 @@ export const EVENT_ID = {
 export const TRANSACTION_ID = {
   type: "text",
   field: "transactionId",
-  personal: "pseudonymous",
+  personal: "order",
   description: "The order, by the site's number.",
 } as const satisfies Column;
 
@@ -30,7 +30,7 @@ export const CUSTOMER_ID = {
   type: "text",
   nullable: true,
   field: "customerId",
-  personal: "pseudonymous",
+  personal: "customer",
   description: "The customer, by the site's id.",
 } as const satisfies Column;
 
@@ -38,7 +38,7 @@ export const VISITOR_ID = {
   type: "text",
   nullable: true,
   field: "visitorId",
-  personal: "pseudonymous",
+  personal: "visitor",
   description: "The browser.",
 } as const satisfies Column;
 
@@ -46,7 +46,7 @@ export const SESSION_ID = {
   type: "text",
   nullable: true,
   field: "sessionId",
-  personal: "pseudonymous",
+  personal: "session",
   description: "The browser's session.",
 } as const satisfies Column;
 
@@ -212,7 +212,7 @@ export const CUSTOMER_KEY = {
   type: "text",
   nullable: true,
   field: "customerKey",
-  personal: "pseudonymous",
+  personal: "identity",
   visibility: "internal",
   description: "The customer or guest: an id, or a keyed hash of an email address or phone number.",
 } as const satisfies Column;

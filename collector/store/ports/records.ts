@@ -225,7 +225,7 @@ export interface SiteVerdict {
 type EventRecord = NewRecordOf<typeof EVENT_COLUMNS>;
 
 /** A normalized event: what is stored of it, and what its evaluation needs. Times are epoch milliseconds. */
-export interface IncomingEvent extends Omit<EventRecord, "propertyId" | "receivedAt" | "answer"> {
+export interface IncomingEvent extends Omit<EventRecord, "propertyId" | "receivedAt" | "answer" | "contactHashes"> {
   /** The moment whose promotions apply: `occurredAt`, at most seven days before its receipt. */
   readonly evaluatedAt: number;
   readonly currency: string;

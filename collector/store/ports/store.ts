@@ -6,6 +6,7 @@ import { FACT_METHODS, type FactStore } from "./facts.ts";
 import { INGEST_METHODS, type IngestStore } from "./ingest.ts";
 import type { MethodsOf } from "./methods.ts";
 import { ORDER_METHODS, type OrderStore } from "./orders.ts";
+import { PRIVACY_METHODS, type PrivacyStore } from "./privacy.ts";
 import { PROMOTION_SOURCE_METHODS, type PromotionSourceStore } from "./promotion-sources.ts";
 import { PROMOTION_METHODS, type PromotionStore } from "./promotions.ts";
 import { PROPERTY_METHODS, type PropertyStore } from "./properties.ts";
@@ -40,6 +41,7 @@ export interface Store
     RedemptionStore,
     OrderStore,
     WebhookStore,
+    PrivacyStore,
     LifeCycle {}
 
 /** How each method uses the store. */
@@ -58,6 +60,7 @@ export const STORE_METHODS = {
   ...REDEMPTION_METHODS,
   ...ORDER_METHODS,
   ...WEBHOOK_METHODS,
+  ...PRIVACY_METHODS,
   ready: { kind: "write" },
   close: { kind: "close" },
 } as const satisfies MethodsOf<Store>;

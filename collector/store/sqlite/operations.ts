@@ -10,6 +10,7 @@ import { type Wal, walOf } from "./connection/wal.ts";
 import { walBytesFor, walBytesOf } from "./connection/wal-size.ts";
 import { writeGuard } from "./connection/write-guard.ts";
 import { sweeperOf } from "./maintenance/retention.ts";
+import { privacyOperations } from "./privacy/index.ts";
 import { factReaders } from "./queries/facts.ts";
 import { promotionChangeReader } from "./queries/promotion-changes.ts";
 import { ingester } from "./recorder/ingest.ts";
@@ -89,14 +90,19 @@ const priceReadings = (tables: Tables, transactions: Transactions, now: () => nu
   },
 });
 
+function openFile({ file, makeFolder = false, readOnly }: SqliteOptions) {
+  const db = openDatabase(file, makeFolder);
+  if (readOnly) db.pragma("query_only = ON");
+  return db;
+}
+
 /**
  * Opens a data file for one thread.
  * @throws UnusableDataFile where the file can't be used
  */
 export function openOperations(options: SqliteOptions): SqliteOperations {
-  const { file, makeFolder = false, now, newWriteKey } = options;
-  const db = openDatabase(file, makeFolder);
-  if (options.readOnly) db.pragma("query_only = ON");
+  const { now, newWriteKey } = options;
+  const db = openFile(options);
   const transactions = transactionsOf(db);
   const wal = walOf(db, options.maxWalBytes);
   const guard = writeGuard(db, wal);
@@ -144,6 +150,7 @@ export function openOperations(options: SqliteOptions): SqliteOperations {
     ...rejectedTable(db, transactions, now),
     ...conflictingEventLists(db, transactions),
     ...purger(db, tables, transactions, guard, now),
+    ...privacyOperations(db, { tables, transactions, guard, now }),
     refresh: (propertyId, id) =>
       id === null ? promotions.recompile(propertyId) : void promotions.refresh(propertyId, id),
     ready: guard.probe,

@@ -4,6 +4,9 @@ import { ADMIN_TOKEN, type Collector } from "../../support/collector.ts";
 /** The ids of reservations in the examples. */
 export const EXAMPLE_RESERVATIONS = [1, 2].map((number) => `0193a2c4-0000-4000-8000-00000000000${number}`);
 
+/** The id of a privacy request in the examples. */
+export const EXAMPLE_PRIVACY_REQUEST = "0193a2c4-0000-4000-8000-000000000003";
+
 /** The id of a delivery in the examples. */
 export const EXAMPLE_DELIVERY = "msg_0193a2c4000070008000000000000001";
 
@@ -20,7 +23,7 @@ async function pullInVain({ url, store }: Collector): Promise<void> {
   await vi.waitFor(async () => expect(await store.promotionSource("100001")).toMatchObject({ failures: 1 }));
 }
 
-/** Makes a reservation or delivery for each id in the examples. @returns its random id by that of the example */
+/** Makes a reservation, privacy request or delivery for each id in the examples. @returns its random id by that of the example */
 export async function makeExamples(collector: Collector): Promise<ReadonlyMap<string, string>> {
   const made = new Map<string, string>();
   const make = async (path: string, body: object) =>
@@ -29,6 +32,11 @@ export async function makeExamples(collector: Collector): Promise<ReadonlyMap<st
     const { id } = await make("reservations", { promoCode: "SPEND200", customerId: "C-9" });
     made.set(exampleId, id);
   }
+  const { data: request } = await make("privacy/requests", { type: "export", subject: { customer_id: "C-9" } });
+  await vi.waitFor(async () => {
+    expect(await collector.store.privacyRequest("100001", request.id)).toMatchObject({ state: "done" });
+  });
+  made.set(EXAMPLE_PRIVACY_REQUEST, request.id);
   // Inactive: nothing is delivered.
   const webhook = { url: "https://shop.example/webhooks", event_types: ["offers:promo:updated"], is_active: false };
   const { data } = await make("webhooks", webhook);

@@ -49,6 +49,12 @@ const withoutVariation = (answer: string): string =>
     )
     .replace(/"reversedAt":\d+/g, '"reversedAt":1769850000000')
     .replace(/"id":"[0-9a-f-]{36}"/g, `"id":"${EXAMPLE_RESERVATIONS[0]}"`)
+    // The work on a privacy request may have begun.
+    .replace(
+      /"state":"(pending|running|done)","found":\w+,"counts":\{[^}]*\}/g,
+      '"state":"done","found":true,"counts":{"reservations":1}',
+    )
+    .replace(/"finished_at":null/g, '"finished_at":"2026-01-31T09:00:00.000Z"')
     .replace(/"msg_[0-9a-f]{32}"/g, `"${EXAMPLE_DELIVERY}"`)
     .replace(/"whsec_[^"]+"/g, '"whsec_…"')
     .replace(/"sk_[\w-]+"/g, '"sk_…"')

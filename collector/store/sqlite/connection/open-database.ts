@@ -44,6 +44,8 @@ function configure(db: Db): void {
   db.pragma("journal_mode = WAL");
   // A commit is on disk before its result is reported.
   db.pragma("synchronous = FULL");
+  // What is deleted or replaced leaves nothing in the file: an erased person can't be found there.
+  db.pragma("secure_delete = ON");
   for (const [name, value] of TUNING) db.pragma(`${name} = ${value}`);
   db.pragma("foreign_keys = OFF");
 }

@@ -59,17 +59,17 @@ const internalError = (event: IncomingEvent | RejectedEventDraft): RejectedEvent
 });
 
 function reject(
-  { events }: Tables,
+  { events, erasures }: Tables,
   { property, sending, keepRejected }: IngestBatch,
   event: RejectedEventDraft,
 ): IngestOutcome {
-  if (keepRejected) events.reject(property.id, event, sending);
+  if (keepRejected && !erasures.isOfErased(property.id, event)) events.reject(property.id, event, sending);
   return { outcome: "rejected" };
 }
 
 function ingestOne(tables: Tables, batch: IngestBatch, event: IncomingEvent | RejectedEventDraft): IngestOutcome {
   if ("reason" in event) return reject(tables, batch, event);
-  const read = withReadPrices(tables, batch.property, event);
+  const read = withReadPrices(tables, batch.property, tables.erasures.withoutErased(batch.property.id, event));
   return roleOfCodes(read) ? ingestWithCodes(tables, batch, read) : ingestPlain(tables, batch, read);
 }
 

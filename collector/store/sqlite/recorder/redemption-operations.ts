@@ -1,3 +1,4 @@
+import type { ReportedOrder } from "../../ports/orders.ts";
 import type { Db } from "../connection/database.ts";
 import type { Transactions } from "../connection/transaction.ts";
 import { redemptionLister } from "../queries/redemption-lists.ts";
@@ -23,7 +24,8 @@ export function redemptionOperations(
 ): Redemptions {
   const reversals = reverser(db, promotions, tables.idempotency, transactions);
   return {
-    recordOrder: (order) => transactions.run(() => recordOrder(tables, reversals, order, now())),
+    recordOrder: (order) =>
+      transactions.run(() => recordOrder(tables, reversals, withoutErasedBuyer(tables, order), now())),
     redeem: (claim) => transactions.run(() => redeem(tables, claim, now())),
     reverse: (request) => transactions.run(() => reversals.reverse(request, now())),
     reserve: (request) => transactions.run(() => reserve(tables, request, now())),
@@ -32,3 +34,9 @@ export function redemptionOperations(
     redemptionList: redemptionLister(db),
   };
 }
+
+/** A notification of an order of the time before an erasure loses its buyer again. */
+const withoutErasedBuyer = ({ erasures }: Tables, order: ReportedOrder): ReportedOrder => ({
+  ...order,
+  ...erasures.withoutErasedBuyer(order.property.id, order, order.placedAt),
+});

@@ -130,7 +130,7 @@ const importedEvent = (
   { lines, added, duplicates, bad, updated_at }: ImportRow,
 ): OutboxEvent => ({
   type: "offers:bulkUpload:completed",
-  promotionId,
+  subject: promotionId,
   at: updated_at,
   data: {
     ...{ eventName: "BULK_UPLOAD", status: "COMPLETED", id: importId, promotionId: String(promotionId) },

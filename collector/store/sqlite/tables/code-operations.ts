@@ -125,7 +125,7 @@ export function codeOperations(
 
 const createdEvent = (promotionId: number, created: StoredCode, at: number): OutboxEvent => ({
   type: "offers:couponCode:created",
-  promotionId,
+  subject: promotionId,
   at,
   data: {
     ...{ eventName: "COUPON_CODE", status: "CREATED", id: String(created.id), promotionId: String(promotionId) },
@@ -136,7 +136,7 @@ const createdEvent = (promotionId: number, created: StoredCode, at: number): Out
 /** Many codes were added to a promotion. */
 export const generatedEvent = (promotionId: number, added: number, at: number): OutboxEvent => ({
   type: "offers:bulkUpload:completed",
-  promotionId,
+  subject: promotionId,
   at,
   data: { eventName: "BULK_UPLOAD", status: "COMPLETED", promotionId: String(promotionId), added },
 });

@@ -3,6 +3,7 @@ import { REJECTED_EVENT_COLUMNS } from "../../columns/rejected-events.ts";
 import type { CheckedCode, EventFlag, IncomingEvent, RejectedEventDraft, Sending } from "../../ports/records.ts";
 import type { Db } from "../connection/database.ts";
 import { excludedValues, fieldList, inserter, type SelectedRow, without } from "./fact-statements.ts";
+import type { IdentitiesOf } from "./identity-keys.ts";
 
 /** A row of all columns. */
 export type EventRow = SelectedRow<typeof EVENT_COLUMNS>;
@@ -22,8 +23,14 @@ export const fromRow = ({ answer, changeSeq: _, ...event }: EventRow): StoredEve
 const REPLACE = `ON CONFLICT (property_id, event_id) DO UPDATE SET seq = (SELECT max(seq) + 1 FROM events),
   ${excludedValues(without(EVENT_COLUMNS, "property_id", "event_id"))}`;
 
+const NONE: readonly string[] = [];
+
+/** Most events state no contact. */
+const hashesOf = (identitiesOf: IdentitiesOf, { contacts = [] }: IncomingEvent): readonly string[] =>
+  contacts.length === 0 ? NONE : identitiesOf({ contacts }).map(([key]) => key);
+
 /** Accepted and rejected events. */
-export function eventTable(db: Db) {
+export function eventTable(db: Db, identitiesOf: IdentitiesOf) {
   const select = db.prepare<[string, string], EventRow>(
     `SELECT ${fieldList(EVENT_COLUMNS)} FROM events WHERE property_id = ? AND event_id = ?`,
   );
@@ -40,7 +47,13 @@ export function eventTable(db: Db) {
     event: IncomingEvent,
     receivedAt: number,
     codes: readonly CheckedCode[] | undefined,
-  ) => ({ ...event, propertyId, receivedAt, answer: codes === undefined ? null : JSON.stringify(codes) });
+  ) => ({
+    ...event,
+    propertyId,
+    receivedAt,
+    answer: codes === undefined ? null : JSON.stringify(codes),
+    contactHashes: hashesOf(identitiesOf, event),
+  });
 
   return {
     find(propertyId: string, eventId: string): StoredEvent | null {

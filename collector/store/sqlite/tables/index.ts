@@ -1,5 +1,6 @@
 import type { Db } from "../connection/database.ts";
 import type { Transactions } from "../connection/transaction.ts";
+import { erasureTable } from "../privacy/erasures.ts";
 import { rulesReader } from "../recorder/rules.ts";
 import { rollUpNewFacts } from "../roll-up/roll-up.ts";
 import { attemptTable } from "./attempts.ts";
@@ -34,9 +35,11 @@ export function tablesOf(db: Db, promotions: PromotionTable, transactions: Trans
   const origins = promotionOrigins(db, promotions.setOf);
   // After the attempts: roll-ups read their heads.
   rollUpNewFacts(db, transactions);
+  const identitiesOf = identityKeys(db);
   return {
+    erasures: erasureTable(db, transactions, identitiesOf, now),
     idempotency: idempotencyTable(db, now),
-    events: eventTable(db),
+    events: eventTable(db, identitiesOf),
     conflicts: conflictingEventTable(db),
     quotes: quoteTable(db),
     carts: cartTable(db, transactions),
@@ -51,7 +54,7 @@ export function tablesOf(db: Db, promotions: PromotionTable, transactions: Trans
     reservations,
     promotionVersion: promotions.version,
     rulesFor: rulesReader(promotions, redemptions, reservations),
-    identitiesOf: identityKeys(db),
+    identitiesOf,
     evaluatorOf: evaluatorReader(keptPerSet(promotions.setOf, ownPromotionReader(db))),
     isLeftToShop: origins.isLeftToShop,
   };

@@ -4,8 +4,8 @@ import type { Db } from "../connection/database.ts";
 /** An event for subscribed webhooks. */
 export interface OutboxEvent {
   readonly type: EventType;
-  /** Its subject: messages about one promotion are delivered in order. */
-  readonly promotionId: number;
+  /** Messages about one subject, such as a promotion, are delivered in order. */
+  readonly subject: number | string;
   /** Epoch milliseconds. */
   readonly at: number;
   readonly data: object;
@@ -20,8 +20,8 @@ export function outbox(db: Db) {
   );
   return {
     /** Adds an event, if a webhook subscribes to its type. */
-    add(propertyId: string, { type, promotionId, at, data }: OutboxEvent): void {
-      insert.run({ property: propertyId, type, subject: String(promotionId), at, data: JSON.stringify(data) });
+    add(propertyId: string, { type, subject, at, data }: OutboxEvent): void {
+      insert.run({ property: propertyId, type, subject: String(subject), at, data: JSON.stringify(data) });
     },
   };
 }

@@ -52,7 +52,7 @@ export function activationTable(db: Db, promotions: PromotionTable, outbox: Outb
     const data = { eventName: "PROMOTION", status, id: String(promotion_id), version };
     outbox.add(property_id, {
       type: active ? ACTIVITY[0] : ACTIVITY[1],
-      promotionId: promotion_id,
+      subject: promotion_id,
       at,
       data: { ...data, callbackUrls: [`/v3/promotions/${promotion_id}`] },
     });

@@ -1,0 +1,257 @@
+import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { TABLES } from "../../collector/store/columns/tables.ts";
+import { promotrailHere } from "../commands/commands.ts";
+import { blocksOf, runCommand } from "../docs/page.ts";
+import { type Collector, startCollector } from "../support/collector.ts";
+import { HAS_CURL } from "../support/curl.ts";
+import { temporaryFolder } from "../support/folder.ts";
+import { ANN, BOB, eventOf, foundIn, foundInFiles, plantShoppers, purchaseOf } from "../support/person.ts";
+import { expectSound } from "../support/sound.ts";
+
+vi.setConfig({ testTimeout: 30_000 });
+
+const PATIENCE = { timeout: 10_000 };
+
+const folder = temporaryFolder(afterAll);
+/** A receiver of webhooks that is never there: messages stay in the outbox. */
+const receiver = createServer((_, response) => void response.writeHead(503).end());
+let collector: Collector;
+let shop: Awaited<ReturnType<typeof plantShoppers>>;
+let before: { totals: string; file: string; backup: string };
+
+const rows = <Row>(sql: string): Row[] => {
+  const db = new Database(collector.dataFile, { readonly: true });
+  try {
+    return db.prepare<[], Row>(sql).all();
+  } finally {
+    db.close();
+  }
+};
+
+const REPORTS = [
+  "codes",
+  "promotions",
+  "sales",
+  "funnel",
+  "customers",
+  "verdicts",
+  "lost_sales",
+  "coverage",
+  "timeseries",
+];
+
+/** All reports, as they were answered. */
+async function totals(): Promise<string> {
+  const all = REPORTS.map(async (name) => {
+    const answer = await shop.ask("GET", `/v1/reports/${name}?cdp_source=all&from=2026-11-01&to=2036-11-30`);
+    return [name, answer.json.data];
+  });
+  return JSON.stringify(await Promise.all(all));
+}
+
+interface Request {
+  readonly id: string;
+  readonly state: string;
+  readonly found: boolean;
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+/** Sends a request, and waits until it is done. */
+async function completed(type: string, subject: object): Promise<Request> {
+  const { status, json } = await shop.ask("POST", "/v1/privacy/requests", { type, subject });
+  expect(status).toBe(202);
+  const read = async (): Promise<Request> => (await shop.ask("GET", `/v1/privacy/requests/${json.data.id}`)).json.data;
+  return vi.waitFor(async () => {
+    const request = await read();
+    expect(request.state).toBe("done");
+    return request;
+  }, PATIENCE);
+}
+
+async function exported(id: string): Promise<string> {
+  const { data } = await (
+    await collector.admin(`/v1/properties/${shop.id}/keys`, { name: "Export", scopes: ["privacy"] })
+  ).json();
+  const answer = await fetch(`${collector.url}/v1/privacy/requests/${id}/rows`, {
+    headers: { authorization: `Bearer ${data.secret}` },
+  });
+  expect(answer.status).toBe(200);
+  return answer.text();
+}
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => void receiver.listen(0, "127.0.0.1", resolve));
+  collector = await startCollector({ folder, env: { WEBHOOKS_ALLOW_LOOPBACK: "true" } });
+  shop = await plantShoppers(collector, `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`);
+  // Quotes are written after their response, and messages made of the outbox in between.
+  await vi.waitFor(() => expect(rows("SELECT 1 FROM calculations")).toHaveLength(2), PATIENCE);
+  await vi.waitFor(
+    () => expect(rows("SELECT 1 FROM deliveries WHERE body LIKE '%planted%'")).not.toEqual([]),
+    PATIENCE,
+  );
+  const backups = join(folder, "backups");
+  mkdirSync(backups);
+  await promotrailHere(collector.dataFile, "backup", join(backups, "before.db"));
+  before = { totals: await totals(), file: collector.dataFile, backup: join(backups, "before.db") };
+});
+afterAll(async () => {
+  await collector.close();
+  receiver.close();
+});
+
+test("the shopper is in every table that may name a person", () => {
+  const naming = ["customer", "visitor", "identity", "identities", "hashes", "event", "record"];
+  const tables = Object.entries(TABLES).filter(([, { columns }]) =>
+    Object.values(columns).some((each) => naming.includes(each)),
+  );
+  const empty = tables.map(([name]) => name).filter((name) => rows(`SELECT 1 FROM ${name} LIMIT 1`).length === 0);
+  expect(empty).toEqual([]);
+});
+
+describe("an export", () => {
+  test("has every row of the person, bodies included, and none of another one", async () => {
+    const request = await completed("export", { email: ANN.email });
+    const text = await exported(request.id);
+    const lines = text
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    const counts = Object.fromEntries(
+      [...Map.groupBy(lines, ({ table }) => table)].map(([table, own]) => [table, own.length]),
+    );
+    expect(counts).toEqual(request.counts);
+    expect(counts).toMatchObject({
+      events: 7,
+      rejected_events: 1,
+      conflicting_events: 1,
+      visitor_carts: 1,
+      code_checks: 3,
+    });
+    expect(text).toContain("1 C-planted Street");
+    expect(text).not.toMatch(/bob/);
+  });
+
+  test("by the customer's id has the same rows", async () => {
+    const byEmail = await completed("export", { email: ` ${ANN.email.toUpperCase()}` });
+    expect((await completed("export", { customer_id: ANN.customer_id })).counts).toEqual(byEmail.counts);
+  });
+});
+
+test.skipIf(!HAS_CURL)("the commands of docs/privacy.md export a person", async () => {
+  const output = await runCommand(blocksOf("docs/privacy.md", "sh").join("\n"), collector);
+  expect(output).toContain('"type":"export"');
+});
+
+describe("bad input", () => {
+  test.each([
+    ["no subject", { type: "erase" }, ["subject"]],
+    ["two ids", { type: "erase", subject: { customer_id: "1", visitor_id: "2" } }, ["subject"]],
+    ["another type", { type: "delete", subject: { customer_id: "1" } }, ["type"]],
+    ["a text that is no address", { type: "erase", subject: { email: "ann" } }, ["subject.email"]],
+    ["a number without digits", { type: "erase", subject: { phone: "none" } }, ["subject.phone"]],
+    ["an id that names nobody", { type: "erase", subject: { customer_id: "0" } }, ["subject.customer_id"]],
+  ])("%s is refused", async (_, body, paths) => {
+    const { status, json } = await shop.ask("POST", "/v1/privacy/requests", body);
+    expect([status, json.errors.map(({ path }: { path: string }) => path)]).toEqual([422, paths]);
+  });
+
+  test("an unknown person has no rows", async () => {
+    expect(await completed("erase", { customer_id: "nobody" })).toMatchObject({ found: false, counts: {} });
+  });
+
+  test("the rows of an erasure can't be downloaded", async () => {
+    const { id } = await completed("erase", { customer_id: "nobody" });
+    expect((await shop.ask("GET", `/v1/privacy/requests/${id}/rows`)).status).toBe(404);
+  });
+});
+
+describe("an erasure", () => {
+  let request: Request;
+  beforeAll(async () => {
+    expect(foundInFiles(folder)).not.toEqual([]);
+    const body = { type: "erase", subject: { customer_id: ANN.customer_id } };
+    const [first, second] = [
+      await shop.ask("POST", "/v1/privacy/requests", body),
+      await shop.ask("POST", "/v1/privacy/requests", body),
+    ];
+    if (second.json.data.state !== "done") expect(second.json.data.id).toBe(first.json.data.id);
+    request = await completed("erase", { customer_id: ANN.customer_id });
+    await vi.waitFor(() => expect(foundInFiles(folder)).toEqual([]), PATIENCE);
+  });
+
+  test("leaves nothing of the person in the bytes of the data file, its log, or a copy", async () => {
+    expect(request.state).toBe("done");
+    expect(foundInFiles(folder)).toEqual([]);
+    const copy = join(folder, "backups", "after.db");
+    await promotrailHere(collector.dataFile, "backup", copy);
+    expect(foundIn(readFileSync(copy, "latin1"))).toEqual([]);
+  });
+
+  test("leaves nothing in lists, exports and requests", async () => {
+    const key = `property_id=${shop.id}`;
+    const paths = ["events", "code_checks", "redemptions", "rejected_events", "conflicting_events"].map(
+      (name) => `/v1/${name}?${key}`,
+    );
+    const all = [...paths, `/v1/exports/purchases?${key}`, `/v1/exports/orders?${key}`, `/v1/privacy/requests?${key}`];
+    const texts = await Promise.all(all.map(async (path) => (await collector.admin(path)).text()));
+    expect(texts.flatMap(foundIn)).toEqual([]);
+    expect(texts.join()).toContain("erased:");
+  });
+
+  test("changes no amount and no total, and nothing of another shopper", async () => {
+    expect(await totals()).toBe(before.totals);
+    expect((await completed("export", { customer_id: BOB.customer_id })).counts).toMatchObject({
+      events: 7,
+      rejected_events: 1,
+    });
+    expectSound(collector.dataFile);
+  });
+
+  test("reports the rows in the change feed, and sends one message without ids", () => {
+    const erased = rows<{ data: string }>(
+      "SELECT data FROM outbox WHERE type = 'privacy:erased' UNION ALL SELECT body FROM deliveries WHERE type = 'privacy:erased'",
+    );
+    expect(erased.length).toBeGreaterThan(0);
+  });
+
+  test("keeps the answers to repeated requests, without ids", async () => {
+    const [answer] = rows<{ answer: string }>("SELECT answer FROM idempotency_keys WHERE key = 'key-ann'");
+    expect(JSON.parse(answer!.answer)).toMatchObject({
+      customerId: expect.stringMatching(/^erased:/),
+      identifierValue: null,
+    });
+  });
+
+  test("erases what arrives late, sent again or replayed, and nothing that happens after it", async () => {
+    const past = new Date(Date.now() - 60_000).toISOString();
+    const late = [
+      eventOf(ANN, "ann-0"),
+      eventOf(ANN, "ann-late", { occurred_at: past }),
+      purchaseOf(ANN, "ann-late-order", "T-late", "SAVE"),
+    ].map((event) => ({ ...event, occurred_at: past }));
+    const outcomes = (await shop.send(...late)).map(({ outcome }) => outcome);
+    expect(outcomes.slice(1)).toEqual(["stored", "stored"]);
+    await shop.send({ ...eventOf(ANN, "ann-bad"), category: null });
+    expect(rows("SELECT 1 FROM events WHERE visitor_id LIKE '%planted%' OR body LIKE '%planted%'")).toEqual([]);
+    expect(rows("SELECT 1 FROM rejected_events WHERE body LIKE '%planted%'")).toEqual([]);
+    expect(rows("SELECT 1 FROM purchases WHERE customer_id LIKE '%planted%'")).toEqual([]);
+    const sessions = rows("SELECT DISTINCT visitor_id FROM events WHERE event_id IN ('ann-1', 'ann-late')");
+    expect(sessions).toHaveLength(1);
+  });
+
+  test("is done again in a backup that is restored", async () => {
+    const restored = join(folder, "restored");
+    mkdirSync(restored);
+    const file = join(restored, "data.db");
+    copyFileSync(`${collector.dataFile}.erasures`, `${file}.erasures`);
+    expect(foundIn(readFileSync(before.backup, "latin1"))).not.toEqual([]);
+    await promotrailHere(file, "restore", before.backup);
+    expect(foundInFiles(restored)).toEqual([]);
+    expectSound(file);
+  });
+});
