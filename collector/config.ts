@@ -185,9 +185,11 @@ const DEFAULT_RETENTION: Retention = {
   code_removals: 30,
   price_differences: 395,
   idempotency_keys: 30,
+  redemption_calls: 395,
   reservations: 395,
   outbox: 30,
   deliveries: 30,
+  audit: 730,
 };
 /** The SDK retries events for 7 days: an event that is deleted sooner could be stored twice. */
 const MIN_DAYS = 8;

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { noteCommand } from "./commands/audit.ts";
 import { addBackup } from "./commands/backup.ts";
 import { addCheck } from "./commands/check.ts";
 import { addCodeGroups } from "./commands/code-groups.ts";
@@ -49,6 +50,7 @@ export function createProgram(operator: Operator): Command {
     "Collects the events of promotion codes, and evaluates the codes.",
   );
   for (const add of COMMANDS) add(program, operator);
+  program.hook("postAction", (_, command) => noteCommand(operator, command));
   return program;
 }
 

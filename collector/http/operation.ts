@@ -24,6 +24,8 @@ export interface Description<Path extends string = string> {
   /** Anything else that a caller has to know; code is between backticks. */
   readonly description?: string;
   readonly access: PublicAccess | ServerAccess | PageAccess;
+  /** Whether the audit log has its uses. @default changes by staff */
+  readonly audited?: boolean;
   /** Descriptions of parameters in the path, except `id` and `property_id`. */
   readonly params?: Readonly<Record<string, string>>;
   /** Without `property_id`, which every operation on a property takes unless its path has it. */

@@ -11,6 +11,7 @@ import {
 import type { SentQuery } from "../services/query.ts";
 import { isRefusal, type Refusal } from "../services/refusal.ts";
 import type { AppContext } from "./app-context.ts";
+import { audited } from "./audit.ts";
 import { READABLE } from "./cors.ts";
 import { sendFailure } from "./error-handler.ts";
 import type { Description, Operation, PageAccess, ParamOf, PublicAccess, ServerAccess } from "./operation.ts";
@@ -60,7 +61,8 @@ export function operation<const Path extends string, const Headers extends z.Zod
     const admitted = await accessForServers(app, credentialsOf(req), scopes);
     if (isRefusal(admitted)) return admitted;
     const received = await receive(app, description, req, res);
-    return isRefusal(received) ? received : handle({ ...admitted, ...received });
+    if (isRefusal(received)) return received;
+    return audited(app, definition, req, admitted, () => handle({ ...admitted, ...received }));
   };
   return {
     ...description,
@@ -68,6 +70,9 @@ export function operation<const Path extends string, const Headers extends z.Zod
     serve: (app) => async (req, res) => respond(definition, res, await perform(app, req, res)),
   };
 }
+
+/** The administrator, about the collector as a whole. */
+const NO_KEY = { property: null, keyId: null };
 
 interface CollectorDefinition<Path extends string> extends Description<Path> {
   readonly access: PublicAccess | "administrator";
@@ -80,7 +85,8 @@ export function collectorOperation<const Path extends string>(definition: Collec
   const perform = async (app: AppContext, req: Request, res: Response) => {
     const refused = access === "administrator" ? await unlessAdministrator(app, credentialsOf(req)) : null;
     const received = refused ?? (await receive(app, description, req, res));
-    return isRefusal(received) ? received : handle(received);
+    if (isRefusal(received)) return received;
+    return audited(app, definition, req, NO_KEY, () => handle(received));
   };
   return {
     ...description,

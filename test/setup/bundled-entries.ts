@@ -54,7 +54,9 @@ export function bundledEntries(): Plugin {
   return {
     name: "bundled-entries",
     enforce: "pre",
-    configureVitest({ vitest }) {
+    configureVitest({ vitest, defineCacheKeyGenerator }) {
+      // A module from Vitest's cache would not be transformed, and the bundle would be of older sources.
+      defineCacheKeyGenerator(({ id }) => (ENTRIES.some(({ namedIn }) => namedIn === id) ? false : null));
       // A bundle would be that of the first run.
       isWatching = vitest.config.watch;
     },

@@ -1,13 +1,15 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { RequestHandler, Response } from "express";
+import type { Request, RequestHandler, Response } from "express";
 import { columnsOf } from "../../formats/column.ts";
 import { FORMATS } from "../../formats/index.ts";
+import { auditLog, noteDeed } from "../../services/audit.ts";
 import { promotionById } from "../../services/promotions.ts";
 import { isRefusal, type Refusal, refusal } from "../../services/refusal.ts";
 import { REPORTS, type ReportName } from "../../services/reports/index.ts";
 import type { Store } from "../../store/ports/store.ts";
 import type { AppContext } from "../app-context.ts";
+import { AUDIT_FILE, addressOf, sendAuditTable } from "../audit.ts";
 import { sendExport } from "../send-export.ts";
 import { sendRows } from "../send-rows.ts";
 import { sendRefusal } from "./answers.ts";
@@ -28,17 +30,45 @@ export function downloadRoutes(context: AppContext, guard: SessionGuard): Dashbo
     (send: SendFile): RequestHandler =>
     async (req, res) => {
       const view = await guard.admit(req, res, "read", req.path);
-      const refused = view && (await send(view, textOf(req.params.name), req.query, res));
+      if (!view) return;
+      await auditDownload(context, req, view);
+      const refused = await send(view, textOf(req.params.name), req.query, res);
       if (refused) sendRefusal(res, refused);
     };
   return [
     { method: "get", path: "/dashboard/reports/:name", handler: download(reportFile(context)) },
     { method: "get", path: "/dashboard/exports/:name", handler: download(exportFile(context)) },
     { method: "get", path: "/dashboard/promotions/:name/codes.csv", handler: download(codesFile(context)) },
+    { method: "get", path: AUDIT_FILE, handler: auditHandler(context, guard) },
     { method: "get", path: CONTAINER_PATH, handler: download(containerFile(context)) },
     { method: "get", path: `${GUIDES}/:name`, handler: download(guideFile(context)) },
   ];
 }
+
+/** Notes a download in the audit log. */
+const auditDownload = ({ store, now, proxies }: AppContext, req: Request, { access }: View) =>
+  noteDeed(
+    store,
+    {
+      propertyId: access.property.id,
+      keyId: access.keyId,
+      operation: "dashboard download",
+      object: req.path.replace("/dashboard/", ""),
+      address: addressOf(req, proxies),
+    },
+    now(),
+  );
+
+/** The last entries of the audit log. */
+const auditHandler =
+  ({ store }: AppContext, guard: SessionGuard): RequestHandler =>
+  async (req, res) => {
+    const view = await guard.admit(req, res, "manage", req.path);
+    if (!view) return;
+    const page = await auditLog(store, view.access.property, { direction: "desc", limit: "1000" });
+    if (isRefusal(page)) return sendRefusal(res, page);
+    sendAuditTable(res.attachment("audit.csv"), page);
+  };
 
 /** Codes of one read. */
 const CODES_PAGE = 1_000;

@@ -1,6 +1,8 @@
 import type { Request, RequestHandler, Response } from "express";
+import { noteDeed } from "../../services/audit.ts";
 import { isRefusal, type Refusal } from "../../services/refusal.ts";
 import type { AppContext } from "../app-context.ts";
+import { addressOf } from "../audit.ts";
 import { STATUS } from "../problem.ts";
 import { formBody } from "../request.ts";
 import { refusalContent, sendHtml } from "./answers.ts";
@@ -22,7 +24,7 @@ export function pageRoutes(context: AppContext, guard: SessionGuard, navigation:
   const pageHandler =
     (page: Page): RequestHandler =>
     async (req, res) => {
-      const view = await guard.admit(req, res, page.scope, addressOf(page, req));
+      const view = await guard.admit(req, res, page.scope, pathOf(page, req));
       if (view) send(res, view, await page.content(requestOf(context, view, req)));
     };
 
@@ -30,11 +32,13 @@ export function pageRoutes(context: AppContext, guard: SessionGuard, navigation:
     (page: Page, action: FormAction): RequestHandler =>
     async (req, res) => {
       const form = isSameOrigin(req) ? await formBody(req) : FOREIGN_FORM;
-      const view = await guard.admit(req, res, action.scope, addressOf(page, req));
+      const view = await guard.admit(req, res, action.scope, pathOf(page, req));
       if (!view) return;
       const result: FormResult = isRefusal(form)
         ? form
         : await action.submit({ ...requestOf(context, view, req), form });
+      const isDone = !isRefusal(result) && !("status" in result && result.status === 422);
+      if (isDone) await auditForm(context, action, req, view);
       if ("redirect" in result) res.redirect(303, result.redirect);
       else send(res, view, result, "status" in result ? result.status : 200);
     };
@@ -47,9 +51,23 @@ export function pageRoutes(context: AppContext, guard: SessionGuard, navigation:
   ];
 }
 
+/** Notes a form in the audit log. */
+const auditForm = ({ store, now, proxies }: AppContext, { path }: FormAction, req: Request, { access }: View) =>
+  noteDeed(
+    store,
+    {
+      propertyId: access.property.id,
+      keyId: access.keyId,
+      operation: path,
+      object: idOf(req) || null,
+      address: addressOf(req, proxies),
+    },
+    now(),
+  );
+
 const idOf = (req: Request): string => textOf(req.params.id);
 
-const addressOf = ({ path }: Page, req: Request): string => path.replace(":id", encodeURIComponent(idOf(req)));
+const pathOf = ({ path }: Page, req: Request): string => path.replace(":id", encodeURIComponent(idOf(req)));
 
 const requestOf = (context: AppContext, view: View, req: Request): PageRequest => ({
   context,

@@ -44,6 +44,7 @@ export const analysis: Group = {
       description:
         "Rows come in the order of their last change and are streamed: millions need no more memory than hundreds. A response that breaks off is incomplete. Each kind takes the filters of its list.",
       access: ["read"],
+      audited: true,
       params: { kind: `One of ${FACT_KINDS.join(", ")}.` },
       query: anyExportQuery.shape,
       response: {

@@ -1,6 +1,7 @@
 import { documentationOf } from "../openapi/documentation.ts";
 import type { Group, Operation } from "../operation.ts";
 import { analysis } from "./analysis.ts";
+import { audit } from "./audit.ts";
 import { carts } from "./carts.ts";
 import { catalog } from "./catalog.ts";
 import { codeGroups } from "./code-groups.ts";
@@ -40,6 +41,7 @@ export const GROUPS: readonly Group[] = [
   webhooks,
   digest,
   privacy,
+  audit,
   collector(() => documentationOf(GROUPS)),
 ];
 

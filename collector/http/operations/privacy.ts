@@ -61,6 +61,7 @@ export const privacy: Group = {
       method: "get",
       path: `${path}/{id}/rows`,
       summary: "Download an export",
+      audited: true,
       description:
         "Every row of the person, bodies included, one JSON object per line with its `table`. Available for 7 days.",
       access,

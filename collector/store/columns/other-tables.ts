@@ -25,6 +25,7 @@ export const OTHER_TABLES: Readonly<Record<string, PersonalTable>> = {
       none: "property_id at cdp_source traffic status verdict reason reported_status currency ordered attempts discount known_carts cart_value",
     }),
   },
+  audit_expiry: { columns: classes({ none: "kept_from" }) },
   calculation_totals: { columns: classes({ none: "property_id calculations bytes" }) },
   calculations: {
     columns: classes({ none: "seq property_id id made_at cdp_source", record: "shown", order: "transaction_id" }),

@@ -1,3 +1,4 @@
+import { AUDIT_COLUMNS } from "./audit.ts";
 import { CODE_CHECK_COLUMNS } from "./code-checks.ts";
 import type { Columns } from "./column.ts";
 import { CONFLICTING_EVENT_COLUMNS } from "./conflicting-events.ts";
@@ -35,6 +36,7 @@ export const TABLES: Readonly<Record<string, PersonalTable>> = {
   redemptions: { columns: classesOf(REDEMPTION_COLUMNS), changed: "change_seq" },
   redemption_lines: { columns: { ...classesOf(REDEMPTION_LINE_COLUMNS), redemption_id: "none" } },
   reversals: { columns: { ...classesOf(REVERSAL_COLUMNS), id: "none", redemption_id: "none" } },
+  audit: { columns: classesOf(AUDIT_COLUMNS) },
   price_differences: { columns: classesOf(PRICE_DIFFERENCE_COLUMNS) },
 };
 

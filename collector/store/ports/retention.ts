@@ -15,6 +15,7 @@ export const KEPT_TABLES = [
   "reservations",
   "outbox",
   "deliveries",
+  "audit",
 ] as const;
 export type KeptTable = (typeof KEPT_TABLES)[number];
 

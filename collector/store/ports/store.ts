@@ -1,3 +1,4 @@
+import { AUDIT_METHODS, type AuditStore } from "./audit.ts";
 import { CALCULATION_METHODS, type CalculationStore } from "./calculations.ts";
 import { CATALOG_METHODS, type CatalogStore } from "./catalog.ts";
 import { CODE_GROUP_METHODS, type CodeGroupStore } from "./code-groups.ts";
@@ -42,6 +43,7 @@ export interface Store
     OrderStore,
     WebhookStore,
     PrivacyStore,
+    AuditStore,
     LifeCycle {}
 
 /** How each method uses the store. */
@@ -61,6 +63,7 @@ export const STORE_METHODS = {
   ...ORDER_METHODS,
   ...WEBHOOK_METHODS,
   ...PRIVACY_METHODS,
+  ...AUDIT_METHODS,
   ready: { kind: "write" },
   close: { kind: "close" },
 } as const satisfies MethodsOf<Store>;

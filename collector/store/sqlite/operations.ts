@@ -8,7 +8,7 @@ import { openDatabase } from "./connection/open-database.ts";
 import { type Transactions, transactionsOf } from "./connection/transaction.ts";
 import { type Wal, walOf } from "./connection/wal.ts";
 import { walBytesFor, walBytesOf } from "./connection/wal-size.ts";
-import { writeGuard } from "./connection/write-guard.ts";
+import { type WriteGuard, writeGuard } from "./connection/write-guard.ts";
 import { sweeperOf } from "./maintenance/retention.ts";
 import { privacyOperations } from "./privacy/index.ts";
 import { factReaders } from "./queries/facts.ts";
@@ -24,6 +24,7 @@ import { eventFlagReader } from "./reports/event-flags.ts";
 import { groupTotalsReader } from "./reports/group-totals.ts";
 import { totalsReader } from "./reports/totals.ts";
 import type { SyncOf } from "./sync-of.ts";
+import { auditTable } from "./tables/audit.ts";
 import { productTable } from "./tables/catalog.ts";
 import { codeGroupTable } from "./tables/code-groups.ts";
 import { codeOperations } from "./tables/code-operations.ts";
@@ -90,6 +91,15 @@ const priceReadings = (tables: Tables, transactions: Transactions, now: () => nu
   },
 });
 
+const guardedImport =
+  ({ importCodes }: Pick<Operations, "importCodes">, guard: WriteGuard): Operations["importCodes"] =>
+  (key, chunk) =>
+    guard.whileWritable(
+      walBytesOf(chunk.codes.length, 0),
+      () => importCodes(key, chunk),
+      (unavailable) => unavailable,
+    );
+
 function openFile({ file, makeFolder = false, readOnly }: SqliteOptions) {
   const db = openDatabase(file, makeFolder);
   if (readOnly) db.pragma("query_only = ON");
@@ -122,12 +132,7 @@ export function openOperations(options: SqliteOptions): SqliteOperations {
     ...digestTable(db, transactions, now),
     ...promotionChangeReader(db),
     ...codes,
-    importCodes: (key, chunk) =>
-      guard.whileWritable(
-        walBytesOf(chunk.codes.length, 0),
-        () => codes.importCodes(key, chunk),
-        (unavailable) => unavailable,
-      ),
+    importCodes: guardedImport(codes, guard),
     ...codeGroupTable(db, transactions, now),
     ...products,
     ...quoteOperations(tables, transactions, guard, now),
@@ -150,6 +155,7 @@ export function openOperations(options: SqliteOptions): SqliteOperations {
     ...rejectedTable(db, transactions, now),
     ...conflictingEventLists(db, transactions),
     ...purger(db, tables, transactions, guard, now),
+    ...auditTable(db),
     ...privacyOperations(db, { tables, transactions, guard, now }),
     refresh: (propertyId, id) =>
       id === null ? promotions.recompile(propertyId) : void promotions.refresh(propertyId, id),

@@ -1,4 +1,5 @@
 import type { Page } from "../page.ts";
+import { audit } from "./audit.ts";
 import { code } from "./code.ts";
 import { codeGroup } from "./code-group.ts";
 import { codeGroups } from "./code-groups.ts";
@@ -39,6 +40,7 @@ export const PAGES: readonly Page[] = [
   webhooks,
   webhook,
   digest,
+  audit,
   sql,
   install,
 ];

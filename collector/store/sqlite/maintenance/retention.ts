@@ -49,6 +49,16 @@ function byWalk(db: Db, table: string, key: readonly string[], time: string): St
   };
 }
 
+/** The log refuses other deletions. */
+function expiredAudit(db: Db): Step {
+  const expire = db.prepare<[number, number]>("UPDATE audit_expiry SET kept_from = ? WHERE kept_from < ?");
+  const remove = byAge(db, "audit", "seq", "at");
+  return (before) => {
+    expire.run(before, before);
+    return remove(before);
+  };
+}
+
 const STEPS: Readonly<Record<KeptTable, (db: Db) => Step>> = {
   events: (db) => byAge(db, "events", "seq"),
   rejected_events: (db) => byAge(db, "rejected_events", "seq"),
@@ -65,6 +75,7 @@ const STEPS: Readonly<Record<KeptTable, (db: Db) => Step>> = {
   // The last attempt of a message is a little more than two days after the first: older ones have ended.
   outbox: (db) => byAge(db, "outbox", "seq", "at"),
   deliveries: (db) => byAge(db, "deliveries", "seq", "created_at"),
+  audit: expiredAudit,
   orders: (db) => byWalk(db, "orders", ["property_id", "platform", "order_id"], "received_at"),
   purchases: (db) => byWalk(db, "purchases", ["property_id", "cdp_source", "transaction_id"], "received_at"),
 };

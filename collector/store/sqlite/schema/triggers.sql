@@ -27,6 +27,16 @@ CREATE TRIGGER quote_deleted AFTER DELETE ON calculations BEGIN
   WHERE property_id = old.property_id;
 END;
 
+-- The audit log is only added to
+
+CREATE TRIGGER audit_unchanged BEFORE UPDATE ON audit BEGIN
+  SELECT RAISE(ABORT, 'entries of the audit log can not be changed');
+END;
+
+CREATE TRIGGER audit_kept BEFORE DELETE ON audit WHEN old.at >= (SELECT kept_from FROM audit_expiry) BEGIN
+  SELECT RAISE(ABORT, 'entries of the audit log can not be deleted before their retention ends');
+END;
+
 -- Webhook events: written only where an active webhook subscribes to their type
 
 CREATE TRIGGER activation_due_after_change AFTER INSERT ON promotion_versions
