@@ -186,8 +186,8 @@ test("a data layer under another name", async () => {
 
 describe("the TCF", () => {
   /** A consent tool that says whether purpose 1 is granted. */
-  const tcf = (granted: boolean) => `<script>
-    var tell, data = { gdprApplies: true, eventStatus: "tcloaded", purpose: { consents: { 1: ${granted} } } };
+  const tcf = (granted: boolean, gdprApplies = true) => `<script>
+    var tell, data = { gdprApplies: ${gdprApplies}, eventStatus: "tcloaded", purpose: { consents: { 1: ${granted} } } };
     function __tcfapi(command, version, listener) { tell = listener; listener(data, true); }
     function consent() { data.purpose.consents[1] = true; tell(data, true); }
   </script>`;
@@ -200,6 +200,10 @@ describe("the TCF", () => {
     const visit = await open({ head: tcf(false) }, tagged("tcf_consent=true"));
     expect(await visit.page.evaluate(`result`)).toMatchObject({ outcome: "dropped", reason: "consent" });
     expect([visit.sent(), await visit.stored()]).toEqual([0, []]);
+  });
+
+  test("without purpose 1, seen from a region without its law", async () => {
+    await sends(await open({ head: tcf(false, false) }, tagged("tcf_consent=true")));
   });
 
   test("is not followed without the option", async () => {

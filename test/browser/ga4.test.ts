@@ -1,8 +1,15 @@
 import { readFileSync } from "node:fs";
+import Database from "better-sqlite3";
 import { expect, test } from "vitest";
+import type { Tag } from "../../gtm/export.ts";
 import { newVisitor, serve, startDemo, WAIT_MS } from "./browser.ts";
+import { shopPage } from "./shop-page.ts";
 
 const demo = startDemo();
+
+/** The rows of a list of the API. */
+const rows = async (list: string) =>
+  (await (await demo.collector.admin(`/v1/${list}?property_id=100001&traffic=all`)).json()).data;
 
 /** The paste of docs/install/ga4.md, filled in. */
 const paste = () =>
@@ -34,8 +41,6 @@ test("a shop with a data layer reports its codes and orders after one paste", as
     const html = `<!doctype html><title>Shop</title><script>${head}</script>${paste()}<script>${PAGES[url]}</script>`;
     response.setHeader("content-type", "text/html").end(html);
   });
-  const rows = async (list: string) =>
-    (await (await demo.collector.admin(`/v1/${list}?property_id=100001&traffic=all`)).json()).data;
   for (const path of Object.keys(PAGES)) {
     await page.goto(shop + path);
     await page.waitForFunction("window.web_event.version && window._promotrail_ga4");
@@ -52,4 +57,41 @@ test("a shop with a data layer reports its codes and orders after one paste", as
   events.sort((a, b) => (a.event_id < b.event_id ? -1 : 1));
   expect(events.map(({ action }) => action)).toEqual(["view_cart", "checkout", "used", "payment", "purchase"]);
   expect(errors).toEqual([]);
+});
+
+/** The messages of the data layer that became events, in the session of an order. */
+function messagesOf(order: string): (string | null)[] {
+  const db = new Database(demo.collector.dataFile, { readonly: true });
+  try {
+    return db
+      .prepare<[string], string | null>(
+        `SELECT body ->> '$.extra.ga4_event' FROM events
+         WHERE session_id = (SELECT session_id FROM events WHERE action = 'purchase' AND body ->> '$.dims.transaction.id' = ?)
+         ORDER BY event_id`,
+      )
+      .pluck()
+      .all(order);
+  } finally {
+    db.close();
+  }
+}
+
+/** The tags that docs/install/gtm.md leaves running for a site with GA4. */
+const WITH_GA4 = ["Promotrail loader", "Promotrail GA4"];
+
+test("the imported container reports a visit once where its GA4 tag takes the place of the event tags", async () => {
+  const page = await newVisitor(demo.browser);
+  await page.route("**/tags/gtm/container.json", async (route) => {
+    const exported = await (await route.fetch()).json();
+    for (const tag of exported.containerVersion.tag as { -readonly [F in keyof Tag]: Tag[F] }[])
+      tag.paused = !WITH_GA4.includes(tag.name);
+    await route.fulfill({ json: exported });
+  });
+  const shop = shopPage(page);
+  await shop.open(`${demo.collector.url}/gtm/`);
+  await shop.add("BSK-TIER");
+  await shop.goToCheckout();
+  const { number } = await shop.placeOrder();
+  const names = ["view_item_list", "add_to_cart", "view_cart", "begin_checkout", "purchase"];
+  await expect.poll(() => messagesOf(number), { timeout: WAIT_MS }).toEqual(names);
 });

@@ -198,7 +198,7 @@ describe("the file", () => {
     expect(read("LICENSE")).toMatch(/^\s*Apache License\s+Version 2\.0, January 2004/);
     expect(read("README.md")).toMatch(/^# /);
     expect(read("metadata.yaml")).toMatch(
-      /^homepage: "https:.+"\ndocumentation: "https:.+"\nversions:\n(?: {2}#.*\n)*(?: {2}- sha: [0-9a-f]{40}\n {4}changeNotes: .+\n)+$/,
+      /^(?:#.*\n)*homepage: "https:.+"\ndocumentation: "https:.+"\nversions:\n(?: {2}#.*\n)*(?: {2}- sha: [0-9a-f]{40}\n {4}changeNotes: .+\n)+$/,
     );
   });
 
