@@ -7,7 +7,7 @@ import { browserDeps, type Deps } from "./deps.ts";
 import { evaluateCart } from "./evaluate.ts";
 import { dropped, type PackedEvent, type PackOptions, pack } from "./event.ts";
 import { createIdentity, VISITOR_KEY } from "./identity.ts";
-import { createIds } from "./ids.ts";
+import { createIds, timeOf } from "./ids.ts";
 import { createJournal } from "./journal.ts";
 import { followPage } from "./lifecycle.ts";
 import { createListeners } from "./listeners.ts";
@@ -46,7 +46,8 @@ export function createWebEvent(deps?: Partial<Deps>, initial?: InitOptions): Web
 
   const cookieless = () => isCookieless || (page.navigator.globalPrivacyControl && options.respect_gpc !== false);
   const mayStore = () => state === "granted" && !cookieless();
-  const iso = () => new Date(now()).toJSON();
+  // Two calls in one millisecond have two times, as their ids do: a code that is removed and used at once is used.
+  const iso = (id: string) => new Date(timeOf(id)).toJSON();
   // Pages without types may set a URL as the collector, or Antsomi's number as the key.
   const address = (path: string) => `${options.collector || ""}`.replace(/\/+$/, "") + path;
   const writeKey = () => `${options.write_key || ""}`;
@@ -63,7 +64,7 @@ export function createWebEvent(deps?: Partial<Deps>, initial?: InitOptions): Web
     now,
     random: Math.random,
     post(events, last) {
-      const head = JSON.stringify({ write_key: writeKey(), sent_at: iso() });
+      const head = JSON.stringify({ write_key: writeKey(), sent_at: iso(newId()) });
       return transport.post(address("/v1/events"), `${head.slice(0, -1)},"events":[${events}]}`, last);
     },
     keepaliveBudget: transport.keepaliveBudget,
@@ -134,7 +135,7 @@ export function createWebEvent(deps?: Partial<Deps>, initial?: InitOptions): Web
   async function track(category: string, action: string, payload?: EventPayload): Promise<TrackResult> {
     const event_id = newId();
     const context = readContext(page);
-    const bare = { event_id, occurred_at: iso(), category, action, items: [], dims: {}, extra: {}, context };
+    const bare = { event_id, occurred_at: iso(event_id), category, action, items: [], dims: {}, extra: {}, context };
     const declared = category === "pageview" && page._cdp365Analytics;
     const packed = state === "denied" ? "consent" : packNow(bare, payload, { declared });
     trace("track", event_id, category, action, (packed as PackedEvent).bytes);

@@ -16,23 +16,34 @@ beforeAll(async () => {
   collector = await startCollector({ demo: true });
   script = await (await fetch(`${collector.url}/sdk/web_event.ga4.js`)).text();
   store = openStored(collector.dataFile);
+  await addCode("SAVE 10");
 });
 afterAll(async () => {
   store.close();
   await collector.close();
 });
 
+/** Adds a promotion of 10 % with a code to the demo shop. */
+async function addCode(code: string) {
+  const rules = [{ action: { cart_value: { discount: { percentage_amount: "10" } } } }];
+  const promotion = { name: code, redemption_type: "COUPON", status: "ENABLED", rules };
+  const { data } = await (await collector.admin(`/v3/promotions?property_id=${DEMO}`, promotion)).json();
+  expect((await collector.admin(`/v3/promotions/${data.id}/codes?property_id=${DEMO}`, { code })).status).toBe(201);
+}
+
 /** Sends what the bridge tracks. @returns the property and the visitor */
 async function report({ layer, shop }: Shape, from: number) {
   const property = shop === "demo" ? { id: DEMO, write_key: "wk_demo" } : await newProperty();
   const visitor = `visitor-${++serial}`;
+  const now = Date.now();
+  const timeAfter = (ms: number) => new Date(now + ms).toISOString();
   const events = trackedBy(script, layer, from).map((event, at) => ({
     event_id: `${visitor}-${at}`,
-    occurred_at: new Date(Date.now() + at).toISOString(),
+    occurred_at: timeAfter(at),
     context: { visitor_id: visitor },
     ...event,
   }));
-  const response = await collector.send({ write_key: property.write_key, events });
+  const response = await collector.send({ write_key: property.write_key, sent_at: timeAfter(events.length), events });
   const { results } = await response.json();
   expect(results.map(({ outcome }: { outcome: string }) => outcome)).toEqual(events.map(() => "stored"));
   return { property: property.id, visitor };

@@ -300,6 +300,65 @@ export const OBSERVED: readonly Shape[] = [
     },
   },
   {
+    name: "a code of two words, in the checkout and in the order",
+    source: EVENTS,
+    shop: "demo",
+    layer: [
+      [
+        "event",
+        "begin_checkout",
+        { coupon: "Save 10", value: 90, items: [{ item_id: "X-1", price: 90, quantity: 1 }] },
+      ],
+      purchase("O-18", { value: 90, coupon: "Save 10" }, [{ item_id: "X-1", price: 100, quantity: 1 }]),
+    ],
+    stored: {
+      events: ["product/checkout", "promotion_code/used", "product/purchase"],
+      codes: ["SAVE 10 accepted reported 10.00"],
+      flags: ["price_reading_unclear"],
+      order: { id: "O-18", lines: ["X-1 1 × 100.00"], claimed: "10.00", redeemed: ["SAVE 10 5 10.00"] },
+    },
+  },
+  {
+    name: "the title of an automatic discount in the checkout, and then none",
+    source: "https://shopify.dev/docs/api/web-pixels-api/standard-events/checkout_completed",
+    layer: [
+      [
+        "event",
+        "begin_checkout",
+        { coupon: "Summer sale 10% off", items: [{ item_id: "X-1", price: 90, quantity: 1 }] },
+      ],
+      ["event", "begin_checkout", { items: [{ item_id: "X-1", price: 100, quantity: 1 }] }],
+    ],
+    stored: {
+      events: ["product/checkout", "promotion_code/used", "product/checkout", "promotion_code/removed"],
+      flags: ["price_reading_unclear"],
+      titles: ["Summer sale 10% off"],
+    },
+  },
+  {
+    name: "two codes in one text, of which one is removed, and an order that names none",
+    source: EVENTS,
+    shop: "demo",
+    layer: [
+      ["event", "view_cart", { coupon: "FRESH15,SPEND200", items: [{ item_id: "X-1", price: 300, quantity: 1 }] }],
+      ["event", "view_cart", { coupon: "FRESH15", items: [{ item_id: "X-1", price: 300, quantity: 1 }] }],
+      purchase("O-19", { value: 255 }, [{ item_id: "X-1", price: 300, quantity: 1 }]),
+    ],
+    stored: {
+      events: [
+        "product/view_cart",
+        "promotion_code/used",
+        "product/view_cart",
+        "promotion_code/removed",
+        "promotion_code/used",
+        "product/purchase",
+      ],
+      codes: ["FRESH15 accepted reported", "SPEND200 accepted reported", "FRESH15 accepted reported"],
+      flags: ["price_reading_unclear"],
+      order: { id: "O-19", lines: ["X-1 1 × 300.00"], redeemed: ["FRESH15 5 45.00"] },
+    },
+  },
+  {
     name: "a refund",
     source: EVENTS,
     layer: [
