@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ADMINISTRATOR, looksLikeAdministrator } from "./administrator.ts";
 import { fieldsOf } from "./fields.ts";
 import { type ParseResult, parseWith } from "./parse.ts";
 import { epochMilliseconds, list, overlapHours } from "./values.ts";
@@ -10,9 +11,6 @@ export type Scope = (typeof SCOPES)[number];
 /** Start of a server key, by which people and secret scanners recognize one. */
 export const SERVER_KEY_PREFIX = "sk_";
 
-/** Name of the administrator in records of changes, which otherwise have the name of a key. */
-export const ADMINISTRATOR = "administrator";
-
 /** A key in a body, for clients that can't send a header. */
 export const keyInBody = z.string().max(200).describe("The key, for requests without a header for it.");
 
@@ -22,7 +20,10 @@ const name = z
   .min(1)
   .max(100)
   .regex(/^\P{Cc}*$/u, "must not contain control characters")
-  .refine((text) => text.toLowerCase() !== ADMINISTRATOR, `must not be ${ADMINISTRATOR}: the name is reserved`);
+  .refine(
+    (text) => !looksLikeAdministrator(text),
+    `must not be ${ADMINISTRATOR}, or look like it: the name is reserved`,
+  );
 
 /** In the order of `SCOPES`. */
 const scopes = list(z.enum(SCOPES), 1, SCOPES.length).transform((named) =>

@@ -3,11 +3,16 @@ import { type Column, isoOf, type Row, type Writer } from "./column.ts";
 
 /** RFC 4180: values with these characters have quotes. */
 const TO_QUOTE = /[",\r\n]/;
-/** A spreadsheet evaluates texts that start with these (OWASP, "CSV Injection"), full-width forms included. */
-const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
+/**
+ * A spreadsheet evaluates texts that start with these (OWASP, "CSV Injection"), full-width forms included. In many
+ * countries it splits cells at semicolons or tabs, and then reads quotes inside a cell as text: a part of a text can
+ * become a cell, and a line of it a row.
+ */
+const FORMULA = /^(?=[=+\-@\t\r\n＝＋－＠])|(?<=[;\t\r\n])(?=[=+\-@＝＋－＠])/;
+const FORMULAS = new RegExp(FORMULA, "g");
 
 const textCell = (text: string): string => {
-  const safe = FORMULA.test(text) ? `'${text}` : text;
+  const safe = FORMULA.test(text) ? text.replaceAll(FORMULAS, "'") : text;
   return TO_QUOTE.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 };
 
@@ -29,7 +34,8 @@ function cellOf(column: Column, row: Row): string {
 }
 
 /**
- * Writes CSV with a header line and LF line ends. A text that a spreadsheet would evaluate gets an apostrophe in front.
+ * Writes CSV with a header line and LF line ends. A text, or a part of one, that a spreadsheet would evaluate gets an
+ * apostrophe in front.
  * No library, because an export writes 100,000 rows per second: csv-stringify alone took longer (docs/performance.md).
  */
 export function csvWriter(columns: readonly Column[]): Writer {

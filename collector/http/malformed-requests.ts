@@ -1,6 +1,6 @@
 import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
-import { PROBLEM_JSON, problemOf } from "./problem.ts";
+import { PRIVATE, PROBLEM_JSON, problemOf } from "./problem.ts";
 
 /**
  * Errors of Node's parser with a response of their own. A request that was cut on its way gets a 408, because the SDK
@@ -22,6 +22,7 @@ export function answerMalformed({ code = "" }: NodeJS.ErrnoException, socket: Du
     `Content-Type: ${PROBLEM_JSON}; charset=utf-8`,
     `Content-Length: ${Buffer.byteLength(body)}`,
     "Access-Control-Allow-Origin: *",
+    ...Object.entries(PRIVATE).map(([name, value]) => `${name}: ${value}`),
     "Connection: close",
   ];
   if (socket.writable) socket.write(`${head.join("\r\n")}\r\n\r\n${body}`);

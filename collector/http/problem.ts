@@ -52,10 +52,14 @@ export function sendProblem(res: ServerResponse, refused: Refusal, headers: Head
 /** Headers of one response, in addition to those set before. Written together they cost less than one by one. */
 export type Headers = Readonly<Record<string, string>>;
 
+/** Headers of every answer of the API: it is kept by no cache, and read as no other type than it says. */
+export const PRIVATE: Headers = { "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" };
+
 /** Sends JSON. */
 export function sendJson(res: ServerResponse, status: number, value: unknown, headers: Headers = {}): void {
   const body = JSON.stringify(value);
   const length = Buffer.byteLength(body);
-  res.writeHead(status, { "Content-Type": "application/json; charset=utf-8", ...headers, "Content-Length": length });
+  const type = { "Content-Type": "application/json; charset=utf-8" };
+  res.writeHead(status, { ...type, ...PRIVATE, ...headers, "Content-Length": length });
   res.end(body);
 }

@@ -96,11 +96,30 @@ function fieldsIn(pairs: readonly (readonly [string, string])[]): { fields: Fiel
   return refusal("malformed", "A field is repeated.", errors);
 }
 
-/** Refuses an address whose encoded bytes are not UTF-8. Node refuses bytes that are not encoded. */
-export const refuseAddress = ({ url = "" }: IncomingMessage): Refusal | null =>
-  encodesUtf8(url)
-    ? null
-    : refusal("malformed", "The address is not valid UTF-8: encode its path and its query as UTF-8.");
+/**
+ * Refuses an address whose encoded bytes are not UTF-8; Node refuses bytes that are not encoded. Also refuses two Host
+ * headers (RFC 9112, section 3.2): a proxy could read one and the collector the other.
+ */
+export function refuseAddress({ url = "", rawHeaders }: IncomingMessage): Refusal | null {
+  if (!encodesUtf8(url)) return ADDRESS_NOT_UTF8;
+  return countOfHosts(rawHeaders) > 1 ? SEVERAL_HOSTS : null;
+}
+
+const ADDRESS_NOT_UTF8 = refusal(
+  "malformed",
+  "The address is not valid UTF-8: encode its path and its query as UTF-8.",
+);
+const SEVERAL_HOSTS = refusal("malformed", "The request has several Host headers: send one.");
+
+/** @param rawHeaders names and values in turns */
+function countOfHosts(rawHeaders: readonly string[]): number {
+  let count = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at]!;
+    if (name.length === 4 && name.toLowerCase() === "host") count += 1;
+  }
+  return count;
+}
 
 /** The ids of properties in the path and the query; more than one contradict each other. */
 function namedProperties({ params, url = "" }: Addressed): string[] {

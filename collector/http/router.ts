@@ -1,7 +1,8 @@
-import { Router } from "express";
+import { type RequestHandler, Router } from "express";
 import type { AppContext } from "./app-context.ts";
 import { isForPages, type Operation } from "./operation.ts";
 import { otherMethods } from "./other-methods.ts";
+import { PRIVATE } from "./problem.ts";
 
 /** The beginning of the paths of related operations: `/v1/properties`, `/healthz`. */
 export const prefixOf = ({ path }: Operation): string => /^(\/v\d+)?\/[^/]+/.exec(path)![0];
@@ -21,11 +22,18 @@ function addRoute(routes: Router, path: string, operations: readonly Operation[]
   const whole = operations.find(({ servesPrefix }) => servesPrefix);
   if (whole) return void routes.use(whole.serve(app));
   const route = routes.route(path.replace(/\{(\w+)\}/g, ":$1") || "/");
+  route.all(setPrivate);
   for (const { method, serve } of operations) route[method](serve(app));
   const methods = operations.map(({ method }) => method);
   const isPagePath = operations.some(({ access }) => isForPages(access));
   route.all(otherMethods(methods, isPagePath));
 }
+
+/** For answers that are no JSON: tables, exports, pages. */
+const setPrivate: RequestHandler = (_req, res, next) => {
+  res.set(PRIVATE);
+  next();
+};
 
 /** By path: `/v3/promotions/settings` before `/v3/promotions/{id}`, which it matches as well. */
 const mostLiteralFirst = (operations: readonly Operation[]): [string, Operation[]][] =>

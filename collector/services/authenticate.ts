@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import { ADMINISTRATOR, SERVER_KEY_PREFIX } from "../contract/key.ts";
+import { ADMINISTRATOR } from "../contract/administrator.ts";
+import { SERVER_KEY_PREFIX } from "../contract/key.ts";
 import type { KeyHolder } from "../store/ports/records.ts";
 import type { Store } from "../store/ports/store.ts";
 import type { KeyUses } from "./key-uses.ts";

@@ -1,4 +1,5 @@
-import { ADMINISTRATOR, SCOPES, type Scope } from "../contract/key.ts";
+import { ADMINISTRATOR } from "../contract/administrator.ts";
+import { SCOPES, type Scope } from "../contract/key.ts";
 import type { KeyHolder, Property } from "../store/ports/records.ts";
 import type { Store } from "../store/ports/store.ts";
 import { type AuthContext, authenticate, holderOfWriteKey, isWriteKey, type PageAuthContext } from "./authenticate.ts";

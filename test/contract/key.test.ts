@@ -19,6 +19,10 @@ describe("the body of a new key", () => {
     });
   });
 
+  test.each(["Administration", "Admin", "Store administrator", "Till", "矢"])("takes the name %s", (name) => {
+    expect(pathsOf(parseKey({ name, scopes: ["read"] }, MORNING))).toEqual([]);
+  });
+
   test.each<[string, object, string[]]>([
     ["nothing", {}, ["name", "scopes"]],
     ["a kind that is none", { kind: "master", name: "A", scopes: ["read"] }, ["kind"]],
@@ -29,6 +33,17 @@ describe("the body of a new key", () => {
     ["a name that is an essay", { name: "x".repeat(101), scopes: ["read"] }, ["name"]],
     ["a name with line breaks", { name: "a\nb", scopes: ["read"] }, ["name"]],
     ["the administrator's name", { name: "Administrator", scopes: ["read"] }, ["name"]],
+    ["the administrator's name with spaces", { name: "admin istrator.", scopes: ["read"] }, ["name"]],
+    ["the administrator's name with an accent", { name: "ádministrátor", scopes: ["read"] }, ["name"]],
+    ["the administrator's name with digits", { name: "adm1n1strat0r", scopes: ["read"] }, ["name"]],
+    ["the administrator's name in Cyrillic letters", { name: "аdministrаtоr", scopes: ["read"] }, ["name"]],
+    ["the administrator's name with r and n for m", { name: "Adrninistrator", scopes: ["read"] }, ["name"]],
+    [
+      "the administrator's name in full-width letters",
+      { name: "Ａｄｍｉｎｉｓｔｒａｔｏｒ", scopes: ["read"] },
+      ["name"],
+    ],
+    ["the administrator's name with an invisible sign", { name: "admin\u200bistrator", scopes: ["read"] }, ["name"]],
     ["an end that is past", { name: "A", scopes: ["read"], expires_at: yesterday }, ["expires_at"]],
     [
       "an end that is now",

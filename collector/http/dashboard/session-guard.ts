@@ -1,5 +1,6 @@
 import type { Request, Response } from "express";
-import { ADMINISTRATOR, SCOPES, type Scope } from "../../contract/key.ts";
+import { ADMINISTRATOR } from "../../contract/administrator.ts";
+import { SCOPES, type Scope } from "../../contract/key.ts";
 import { authenticate } from "../../services/authenticate.ts";
 import { accessForServers } from "../../services/authorize.ts";
 import { isRefusal, type Refusal, refusal } from "../../services/refusal.ts";

@@ -1,5 +1,5 @@
 import type { Request, RequestHandler } from "express";
-import { ADMINISTRATOR } from "../../contract/key.ts";
+import { ADMINISTRATOR } from "../../contract/administrator.ts";
 import { authenticate, isWriteKey } from "../../services/authenticate.ts";
 import { isRefusal, type Refusal, refusal } from "../../services/refusal.ts";
 import type { AppContext } from "../app-context.ts";

@@ -23,12 +23,7 @@ const calculation = (description: Omit<Description, "path" | "access" | "respons
     response: { description: "The prices of the cart.", name: "Calculated", schema: calculationResponse },
     refusals: { malformed: INVALID_FIELDS },
     read: readCalculation,
-    async handle({ app, property, audience, calculation, res }) {
-      const calculated = await calculate(calculatorOf(app), property, calculation, audience);
-      // The prices are right for this cart at this moment only.
-      if (!isRefusal(calculated)) res.setHeader("Cache-Control", "no-store");
-      return calculated;
-    },
+    handle: ({ app, property, audience, calculation }) => calculate(calculatorOf(app), property, calculation, audience),
   });
 
 async function readCalculation(req: IncomingMessage) {

@@ -50,6 +50,19 @@ async function addressesOf(host: string, resolve: Resolver): Promise<readonly Ho
 /** The range `unicast` excludes IPv4 addresses in IPv6 form: mapped, translated or tunneled. */
 function isAllowed(address: string, allowLoopback: boolean): boolean {
   if (!ipaddr.isValid(address)) return false;
-  const range = ipaddr.parse(address).range();
-  return range === "unicast" || (allowLoopback && range === "loopback");
+  const parsed = ipaddr.parse(address);
+  const range = parsed.range();
+  if (range === "loopback") return allowLoopback;
+  return range === "unicast" && !REFUSED.some((network) => isWithin(parsed, network));
 }
+
+/** Networks that count as public, but lead into a cloud's own network. */
+const REFUSED = [
+  // IPv4 addresses in an old IPv6 form, which some systems still translate (RFC 4291, section 2.5.5.1).
+  ipaddr.parseCIDR("::/96"),
+  // Azure's services for virtual machines.
+  ipaddr.parseCIDR("168.63.129.16/32"),
+];
+
+const isWithin = (address: ipaddr.IPv4 | ipaddr.IPv6, [network, bits]: [ipaddr.IPv4 | ipaddr.IPv6, number]): boolean =>
+  address.kind() === network.kind() && address.match(network, bits);

@@ -47,6 +47,8 @@ describe("a query", () => {
     );
     expect(rows.length).toBeGreaterThanOrEqual(10);
     expect(rows[0][1]).toBe(rows[0][3]);
+    const other = await ask("SELECT count(*) AS v_events FROM v_events AS v_codes WHERE code_count IN (SELECT 0)");
+    expect(other.errors?.[0].message ?? "").not.toContain("has the name of a view");
   });
 
   test.each([
@@ -158,6 +160,14 @@ describe("nothing outside the views can be reached", () => {
     "WITH v_events AS (SELECT * FROM keys) SELECT * FROM v_events",
     "WITH events AS (SELECT * FROM main.events) SELECT * FROM events",
     "SELECT * FROM (SELECT * FROM purchases) AS v_purchases",
+    "WITH v_events AS (SELECT * FROM events) SELECT * FROM v_events",
+    "WITH V_EVENTS AS MATERIALIZED (SELECT body FROM events) SELECT * FROM V_Events",
+    "WITH n AS (SELECT 1), v_codes(a) AS NOT MATERIALIZED (SELECT event_id FROM events) SELECT * FROM v_codes",
+    'WITH "v_codes" ("a)b") AS (SELECT event_id FROM events) SELECT * FROM v_codes',
+    "WITH 'v_codes' /* x */ AS /* y */ (SELECT event_id FROM events) SELECT * FROM v_codes",
+    "WITH [v_codes] AS -- x\n(SELECT event_id FROM events) SELECT * FROM v_codes",
+    "EXPLAIN SELECT * FROM v_events",
+    "/* x */ explain QUERY PLAN SELECT * FROM v_events",
     // Other files, other settings.
     "ATTACH '/etc/passwd' AS x",
     "ATTACH DATABASE ':memory:' AS x",

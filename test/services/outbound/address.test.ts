@@ -29,6 +29,11 @@ test.each([
   ["broadcast", "https://255.255.255.255/"],
   ["a network for tests", "https://198.18.0.1/"],
   ["Teredo", "https://[2001::1]/"],
+  ["loopback in IPv4's old form of version 6", "https://[::127.0.0.1]/"],
+  ["a private network in IPv4's old form of version 6", "https://[::a00:1]/"],
+  ["a public address in IPv4's old form of version 6", "https://[::5db8:d822]/"],
+  ["Azure's services for virtual machines", "https://168.63.129.16/"],
+  ["Azure's services, mapped", "https://[::ffff:168.63.129.16]/"],
 ])("%s is not public", async (_, url) => {
   expect(await checkedAddress(hostOf(url), resolving(), false)).toBe("not_public");
 });

@@ -1,4 +1,4 @@
-import { ADMINISTRATOR } from "../../../contract/key.ts";
+import { ADMINISTRATOR } from "../../../contract/administrator.ts";
 import { isAllowed } from "../../../services/authorize.ts";
 import { type LastReceived, NEWEST, STEPS, type Step } from "../../../services/first-events.ts";
 import type { RefusedPage, RefusedPages } from "../../../services/refused-pages.ts";

@@ -1,4 +1,4 @@
-import { ADMINISTRATOR } from "../../../contract/key.ts";
+import { ADMINISTRATOR } from "../../../contract/administrator.ts";
 import { changeProperty } from "../../../services/properties.ts";
 import { isRefusal, type Refusal, refusal } from "../../../services/refusal.ts";
 import type { AppContext } from "../../app-context.ts";

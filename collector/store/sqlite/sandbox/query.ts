@@ -1,5 +1,5 @@
 import type { SqlCell, SqlError, SqlQuery, SqlResult } from "../../ports/sql.ts";
-import { indexesOf, lineAndColumn, secondStatement } from "./scan.ts";
+import { commonTableNamed, indexesOf, isExplain, lineAndColumn, secondStatement } from "./scan.ts";
 import { type Denied, openScope, type Scope } from "./scope.ts";
 
 /** The data that a query may read. */
@@ -14,15 +14,21 @@ export interface SqlSource {
 export function runSql({ file, propertyId, schemaName: hidden }: SqlSource, query: SqlQuery): SqlResult | SqlError {
   const second = secondStatement(query.sql);
   if (second !== -1) return errorAt(query.sql, "must be a single statement", second);
+  // What it prints names tables, indexes and the hidden name of the data file.
+  if (isExplain(query.sql)) return { path: "sql", message: "must be a SELECT: EXPLAIN is not open to queries" };
   const scope = openScope(file, propertyId, hidden);
   try {
-    return resultOf(scope, query);
+    // SQLite reports only the name that reads a table. Under a view's name, any table behind the views could be read.
+    const shadowing = commonTableNamed(new Set(scope.views), query.sql);
+    return shadowing === -1 ? resultOf(scope, query) : errorAt(query.sql, HAS_VIEWS_NAME, shadowing);
   } catch (error) {
     return errorOf(scope, query.sql, error as Error);
   } finally {
     scope.db.close();
   }
 }
+
+const HAS_VIEWS_NAME = "has the name of a view: give the common table another name";
 
 function resultOf({ db }: Scope, { sql, params, maxRows, maxCharacters }: SqlQuery): SqlResult | SqlError {
   const statement = db.prepare(sql);

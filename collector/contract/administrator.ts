@@ -1,0 +1,35 @@
+/** Name of the administrator in records of changes, which otherwise have the name of a key. */
+export const ADMINISTRATOR = "administrator";
+
+/**
+ * Letters of other scripts, digits and signs that look like a letter of the reserved name (Unicode TR 39, "confusables"),
+ * in lower case and without accents.
+ */
+const LOOK_ALIKES: Readonly<Record<string, string>> = {
+  a: "4@\u0430\u03b1\u0251",
+  d: "\u0501\u0257",
+  i: "1!|l\u0456\u03b9\u0131\u0269\u04cf",
+  m: "\u043c\u1d0d",
+  n: "\u0578\u057c\u03b7\u1d28",
+  o: "0\u043e\u03bf\u0585",
+  r: "\u0433\u1d26",
+  s: "5$\u0455\ua731",
+  t: "7+\u0442\u03c4\u1d1b",
+};
+
+const LETTER_OF: ReadonlyMap<string, string> = new Map(
+  Object.entries(LOOK_ALIKES).flatMap(([letter, others]) => [...others].map((other) => [other, letter] as const)),
+);
+
+/** The letters that a reader sees: without case, accents, spaces, punctuation and invisible characters. */
+const skeletonOf = (text: string): string =>
+  [...text.normalize("NFKD").toLowerCase()]
+    .map((character) => LETTER_OF.get(character) ?? character)
+    .join("")
+    .replaceAll(/[^\p{L}\p{N}]/gu, "")
+    .replaceAll("rn", "m");
+
+const RESERVED = skeletonOf(ADMINISTRATOR);
+
+/** Whether a name reads like the administrator's, which records of changes contain. */
+export const looksLikeAdministrator = (name: string): boolean => skeletonOf(name) === RESERVED;
