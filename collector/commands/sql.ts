@@ -3,7 +3,7 @@ import { Option } from "commander";
 import { readConfig } from "../config.ts";
 import { columnsOf } from "../formats/column.ts";
 import { FORMATS } from "../formats/index.ts";
-import { BUSY, createJobRunner, TOO_SLOW } from "../jobs/job-runner.ts";
+import { createJobRunner, type SqlOutcome } from "../jobs/job-runner.ts";
 import { OperatorError } from "../operator-error.ts";
 import { isRefusal } from "../services/refusal.ts";
 import { readSql } from "../services/sql.ts";
@@ -41,7 +41,7 @@ async function runQuery(env: NodeJS.ProcessEnv, sql: string, { property, format 
   const { dataFile, sqlSeconds } = readConfig(env);
   await withProperty(env, property, async () => {
     const result = await createJobRunner(dataFile, sqlSeconds).sql(property, request);
-    if (result === BUSY || result === TOO_SLOW)
+    if (typeof result === "string")
       throw new OperatorError(
         `the query took longer than ${sqlSeconds} seconds and was stopped; set SQL_SECONDS for more`,
       );
@@ -51,7 +51,7 @@ async function runQuery(env: NodeJS.ProcessEnv, sql: string, { property, format 
   });
 }
 
-type Result = Exclude<Awaited<ReturnType<ReturnType<typeof createJobRunner>["sql"]>>, string | { path: unknown }>;
+type Result = Exclude<SqlOutcome, string | { path: unknown }>;
 
 function printResult(result: Result, format: Options["format"]): void {
   const { columns, rows } = result;

@@ -10,8 +10,10 @@ import type { Job } from "./job.ts";
 
 const MAIN = fileURLToPath(new URL("./main.ts", import.meta.url));
 
-/** Most jobs at once: events have priority. */
+/** Most jobs of a property at once, so that its queries do not keep other properties waiting. */
 const MAX_JOBS = 2;
+/** Most jobs of all properties: each may take half a gigabyte of memory. */
+const MAX_ALL_JOBS = 8;
 /**
  * CPU seconds beyond the limit of a query after which the system kills its process, should the collector itself have
  * ended.
@@ -22,10 +24,13 @@ const MAX_HEAP = 256;
 
 type JobProcess = ChildProcessByStdio<Writable, Readable, Readable>;
 
-/** The result where `MAX_JOBS` jobs are running. */
+/** The result where as many jobs as possible are running. */
 export const BUSY = "busy";
 /** The result where a query exceeded its time limit. */
 export const TOO_SLOW = "too slow";
+
+/** The result where the client has left. */
+export const LEFT = "left";
 
 /** A running export. */
 export interface ExportProcess {
@@ -35,10 +40,14 @@ export interface ExportProcess {
   stop(): void;
 }
 
+/** The result of a query, an error of it, or why it has none. */
+export type SqlOutcome = SqlResult | SqlError | typeof BUSY | typeof TOO_SLOW | typeof LEFT;
+
 /** Runs long jobs in processes of their own. */
 export interface JobRunner {
   exported(job: Omit<ExportJob, "file">): ExportProcess | typeof BUSY;
-  sql(propertyId: string, query: SqlQuery): Promise<SqlResult | SqlError | typeof BUSY | typeof TOO_SLOW>;
+  /** @param signal ends the query, because nobody waits for its result */
+  sql(propertyId: string, query: SqlQuery, signal?: AbortSignal): Promise<SqlOutcome>;
   /** The time limit of a query, in seconds. */
   readonly sqlSeconds: number;
   /** Kills all jobs. */
@@ -50,11 +59,15 @@ export interface JobRunner {
  * @param sqlSeconds the time limit of a query
  */
 export function createJobRunner(file: string, sqlSeconds: number): JobRunner {
-  const running = new Set<JobProcess>();
+  /** The property of each process. */
+  const running = new Map<JobProcess, string>();
 
-  const start = (job: Job): JobProcess => {
+  const isBusy = (propertyId: string): boolean =>
+    running.size >= MAX_ALL_JOBS || [...running.values()].filter((id) => id === propertyId).length >= MAX_JOBS;
+
+  const start = (propertyId: string, job: Job): JobProcess => {
     const child = startProcess(job, sqlSeconds + GRACE_SECONDS);
-    running.add(child);
+    running.set(child, propertyId);
     child.once("close", () => running.delete(child));
     return child;
   };
@@ -62,16 +75,18 @@ export function createJobRunner(file: string, sqlSeconds: number): JobRunner {
   return {
     sqlSeconds,
     exported(job) {
-      if (running.size >= MAX_JOBS) return BUSY;
-      const child = start({ does: "export", file, ...job });
+      const { propertyId } = job.query;
+      if (isBusy(propertyId)) return BUSY;
+      const child = start(propertyId, { does: "export", file, ...job });
       return { output: child.stdout, done: successOf(child), stop: () => child.kill("SIGKILL") };
     },
-    async sql(propertyId, query) {
-      if (running.size >= MAX_JOBS) return BUSY;
-      return resultWithin(start({ does: "sql", file, propertyId, query }), sqlSeconds * 1_000);
+    async sql(propertyId, query, signal) {
+      if (signal?.aborted) return LEFT;
+      if (isBusy(propertyId)) return BUSY;
+      return resultWithin(start(propertyId, { does: "sql", file, propertyId, query }), sqlSeconds * 1_000, signal);
     },
     close() {
-      for (const child of running) child.kill("SIGKILL");
+      for (const child of running.keys()) child.kill("SIGKILL");
     },
   };
 }
@@ -89,21 +104,21 @@ function startProcess(job: Job, cpuSeconds: number): JobProcess {
   return child;
 }
 
-/** The JSON that a process prints. @param milliseconds after which it is killed */
-async function resultWithin(child: JobProcess, milliseconds: number): Promise<SqlResult | SqlError | typeof TOO_SLOW> {
-  let isLate = false;
-  const deadline = setTimeout(() => {
-    isLate = true;
-    child.kill("SIGKILL");
-  }, milliseconds);
+/** The JSON that a process prints. It is killed after some milliseconds, or by the signal. */
+async function resultWithin(child: JobProcess, milliseconds: number, signal?: AbortSignal): Promise<SqlOutcome> {
+  const late = AbortSignal.timeout(milliseconds);
+  const end = AbortSignal.any(signal ? [late, signal] : [late]);
+  const kill = () => child.kill("SIGKILL");
+  end.addEventListener("abort", kill);
   try {
     const [output] = await Promise.all([text(child.stdout), successOf(child)]);
     return JSON.parse(output) as SqlResult | SqlError;
   } catch (error) {
-    if (isLate) return TOO_SLOW;
+    if (signal?.aborted) return LEFT;
+    if (late.aborted) return TOO_SLOW;
     throw error;
   } finally {
-    clearTimeout(deadline);
+    end.removeEventListener("abort", kill);
   }
 }
 

@@ -13,21 +13,31 @@ const POLL_INTERVAL = 1_000;
  * Every so many polls an idle stream sends a comment, since proxies close silent ones, and the key is checked again.
  */
 const POLLS_PER_HEARTBEAT = 15;
+/** Of all keys. */
 const MAX_VIEWERS = 20;
+const MAX_VIEWERS_OF_KEY = 5;
 
 const TOO_MANY = refusal("unavailable", `At most ${MAX_VIEWERS} people can watch live events at once.`);
+const TOO_MANY_OF_KEY = refusal(
+  "unavailable",
+  `At most ${MAX_VIEWERS_OF_KEY} people can watch live events with one key at once: sign in with another one.`,
+);
 
 /** The stream of the live page, as server-sent events. */
 export function liveStreamRoute(context: AppContext, guard: SessionGuard): DashboardRoute {
-  const viewers = new Set<Response>();
+  /** The key of each viewer; null for the administrator. */
+  const viewers = new Map<Response, number | null>();
   return {
     method: "get",
     path: "/dashboard/live/stream",
     async handler(req, res) {
       const view = await guard.admit(req, res, "read", req.path);
       if (!view || res.destroyed) return;
+      const { keyId } = view.access;
       if (viewers.size >= MAX_VIEWERS) return sendRefusal(res, TOO_MANY);
-      viewers.add(res);
+      if ([...viewers.values()].filter((other) => other === keyId).length >= MAX_VIEWERS_OF_KEY)
+        return sendRefusal(res, TOO_MANY_OF_KEY);
+      viewers.set(res, keyId);
       res.once("close", () => viewers.delete(res));
       startStream(context, view.access.property.id, res, () => guard.isAdmitted(req, "read"));
     },

@@ -4,6 +4,7 @@ import { isRefusal, type Refusal } from "../../services/refusal.ts";
 import type { AppContext } from "../app-context.ts";
 import { addressOf } from "../audit.ts";
 import { STATUS } from "../problem.ts";
+import { leavingOf } from "../query-sql.ts";
 import { formBody } from "../request.ts";
 import { refusalContent, sendHtml } from "./answers.ts";
 import { fullPage, type NavigationLink } from "./layout.ts";
@@ -36,7 +37,7 @@ export function pageRoutes(context: AppContext, guard: SessionGuard, navigation:
       if (!view) return;
       const result: FormResult = isRefusal(form)
         ? form
-        : await action.submit({ ...requestOf(context, view, req), form });
+        : await action.submit({ ...requestOf(context, view, req), form, leaving: leavingOf(res) });
       const isDone = !isRefusal(result) && !("status" in result && result.status === 422);
       if (isDone) await auditForm(context, action, req, view);
       if ("redirect" in result) res.redirect(303, result.redirect);

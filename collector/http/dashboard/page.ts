@@ -43,6 +43,8 @@ export interface PageRequest {
 }
 
 export interface FormRequest extends PageRequest {
+  /** Aborted when the client leaves before the page is sent. */
+  readonly leaving: AbortSignal;
   readonly form: URLSearchParams;
 }
 

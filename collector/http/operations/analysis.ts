@@ -4,12 +4,13 @@ import { sqlBody } from "../../services/sql.ts";
 import { FACT_KINDS } from "../../store/columns/facts.ts";
 import { TABLES } from "../openapi/tables.ts";
 import type { Group } from "../operation.ts";
-import { querySql } from "../query-sql.ts";
+import { leavingOf, querySql } from "../query-sql.ts";
 import { sendExport } from "../send-export.ts";
 import { operation } from "../serve.ts";
 import { INVALID_QUERY } from "./common.ts";
 
-const BUSY = "Two queries or exports are running, which is the most at a time.";
+const BUSY =
+  "Two queries or exports of the property are running, or eight of all properties, which is the most at a time.";
 
 export const analysis: Group = {
   name: "Queries and exports",
@@ -22,7 +23,7 @@ export const analysis: Group = {
       path: "/v1/sql",
       summary: "Query the documented views in SQL",
       description:
-        "One query in SQLite's dialect. The views are described in docs/analysts.md and contain only this property. A query ends after 30 seconds.",
+        "One query in SQLite's dialect. The views are described in docs/analysts.md and contain only this property. A query ends after 30 seconds, and when its client leaves.",
       access: ["read"],
       body: { name: "SqlQuery", schema: sqlBody },
       response: { description: "The rows.", schema: sqlResponse, name: "SqlRows" },
@@ -34,7 +35,7 @@ export const analysis: Group = {
       example: {
         body: { sql: "select code, status, reason from v_attempts where code = ? limit 3", params: ["TAKE50"] },
       },
-      handle: ({ app, property, body }) => querySql(app, property.id, body),
+      handle: ({ app, property, body, res }) => querySql(app, property.id, body, leavingOf(res)),
     }),
     operation({
       id: "exportFacts",

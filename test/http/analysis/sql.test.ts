@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Collector } from "../../support/collector.ts";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { ADMIN_TOKEN, type Collector } from "../../support/collector.ts";
 import { temporaryFolder } from "../../support/folder.ts";
 import { plantedCollector } from "../../support/planted.ts";
 
@@ -241,6 +241,28 @@ describe("nothing outside the views can be reached", () => {
   });
 });
 
+const ENDLESS = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
+
+test("two queries fill a property's places, leave those of others free, and end when their clients leave", async () => {
+  const leaving = new AbortController();
+  const endless = () =>
+    fetch(`${collector.url}/v1/sql?property_id=100001`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
+      body: JSON.stringify({ sql: ENDLESS }),
+      signal: leaving.signal,
+    }).catch(() => null);
+  const started = performance.now();
+  const both = [endless(), endless()];
+  await vi.waitUntil(async () => (await ask("SELECT 1")).status === 503, { timeout: 20_000 });
+  expect((await ask("SELECT 1", [], other)).rows).toEqual([[1]]);
+  leaving.abort();
+  await Promise.all(both);
+  await vi.waitUntil(async () => (await ask("SELECT 1")).status === 200, { timeout: 30_000 });
+  // By itself a query would end after 60 seconds.
+  expect(performance.now() - started).toBeLessThan(55_000);
+});
+
 describe("a query without end", () => {
   const data = temporaryFolder(afterAll);
   let impatient: Collector;
@@ -252,7 +274,7 @@ describe("a query without end", () => {
   const send = (sql: string) => ask(sql, [], "100001", impatient);
 
   test("is stopped, and purchases are stored meanwhile", async () => {
-    const endless = send("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n");
+    const endless = send(ENDLESS);
     const crossed = send("SELECT count(*) FROM v_events a, v_events b, v_events c, v_events d");
     const items = [{ type: "promotion_code", id: "SPRING10" }];
     for (let number = 0; number < 20; number += 1) {
@@ -273,8 +295,7 @@ describe("a query without end", () => {
   });
 
   test("keeps its place until it is stopped: a third query is refused meanwhile", async () => {
-    const endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
-    const statuses = await Promise.all([endless, endless, endless].map(async (sql) => (await send(sql)).status));
+    const statuses = await Promise.all([ENDLESS, ENDLESS, ENDLESS].map(async (sql) => (await send(sql)).status));
     expect(statuses.sort()).toEqual([422, 422, 503]);
   });
 });

@@ -340,14 +340,24 @@ test("the first visit loads at most 100 KB", async () => {
   expect(bytes).toBeLessThan(100_000);
 });
 
-test("the live stream has at most 20 viewers, and ends when the collector stops", async () => {
+test("the live stream has at most 5 viewers per key and 20 in all, and ends when the collector stops", async () => {
   const collector = await startCollector({ demo: true });
-  const user = userOf(collector);
-  await user.signIn(ADMIN_TOKEN);
-  const open = () => fetch(`${collector.url}/dashboard/live/stream`, { headers: { cookie: user.cookie() } });
-  const streams = await Promise.all(Array.from({ length: 20 }, open));
-  expect(streams.map(({ status }) => status)).toEqual(Array(20).fill(200));
-  expect((await open()).status).toBe(503);
+  const openAs = async (key: string) => {
+    const user = userOf(collector);
+    await user.signIn(key);
+    return () => fetch(`${collector.url}/dashboard/live/stream`, { headers: { cookie: user.cookie() } });
+  };
+  const open = await openAs(ADMIN_TOKEN);
+  const streams = await Promise.all(Array.from({ length: 5 }, open));
+  expect(streams.map(({ status }) => status)).toEqual(Array(5).fill(200));
+  const refused = await open();
+  expect([refused.status, await refused.text()]).toEqual([503, expect.stringContaining("with one key")]);
+  for (const [name, viewers] of Object.entries({ one: 5, two: 5, three: 5, four: 0 })) {
+    const key = await collector.admin("/v1/properties/100001/keys", { name, scopes: ["read"] });
+    const openWithKey = await openAs((await key.json()).data.secret);
+    for (let viewer = 0; viewer < viewers; viewer += 1) expect((await openWithKey()).status).toBe(200);
+    if (viewers === 0) expect(await (await openWithKey()).text()).toContain("At most 20 people");
+  }
   const ends = Promise.all(streams.map((stream) => stream.text()));
   await collector.close();
   expect((await ends)[0]).toMatch(/^retry: 3000\n/);

@@ -45,9 +45,9 @@ function content({ context, view, parameter }: PageRequest): PageContent {
   return contentWith(context, view, query, NOTHING);
 }
 
-async function submit({ context, view, form }: FormRequest): Promise<FormResult> {
+async function submit({ context, view, form, leaving }: FormRequest): Promise<FormResult> {
   const query = form.get("sql") ?? "";
-  const result = await querySql(context, view.access.property.id, { sql: query });
+  const result = await querySql(context, view.access.property.id, { sql: query }, leaving);
   return isRefusal(result)
     ? { ...contentWith(context, view, query, problem(result.detail, result.errors)), status: 422 }
     : { ...contentWith(context, view, query, rowsPanel(result)), status: 200 };
