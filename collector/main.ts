@@ -30,6 +30,7 @@ import type { ShopContext } from "./services/pull/request-shop.ts";
 import { refusedPages } from "./services/refused-pages.ts";
 import { type Dispatcher, dispatcher } from "./services/webhooks/dispatcher.ts";
 import type { Store } from "./store/ports/store.ts";
+import { exposedPaths } from "./store/sqlite/file/modes.ts";
 import type { OnUpgradeStep } from "./store/sqlite/schema/schema.ts";
 import { threadedStore } from "./store/sqlite/threads/index.ts";
 import { upgradeDataFile } from "./store/sqlite/upgrade.ts";
@@ -60,6 +61,7 @@ export async function start(
   { now = Date.now, onUpgradeStep = () => {} }: StartOptions = {},
 ): Promise<RunningCollector> {
   requireSdk(config.sdkFolder);
+  requireLongToken(config.adminToken);
   upgradeDataFile(config.dataFile, onUpgradeStep);
   // The metrics need the store, and the store reports its commits to them.
   let metrics: Metrics | null = null;
@@ -80,6 +82,16 @@ function requireSdk(folder: string): void {
     throw new OperatorError(`the SDK is missing in ${folder}: build it with npm run build`);
 }
 
+/** Characters of an admin token. Shorter ones are words, which an attacker guesses. */
+const MIN_TOKEN = 32;
+
+function requireLongToken({ length }: string): void {
+  if (length < MIN_TOKEN)
+    throw new OperatorError(
+      `ADMIN_TOKEN has ${length} characters, and needs at least ${MIN_TOKEN}: set it to the output of "openssl rand -hex 32", and sign in with that from now on`,
+    );
+}
+
 const openStore = (config: Config, onCommit: Metrics["commit"]) =>
   threadedStore({
     file: config.dataFile,
@@ -92,7 +104,7 @@ const openStore = (config: Config, onCommit: Metrics["commit"]) =>
 
 async function serve(config: Config, store: Store, metrics: Metrics, now: () => number): Promise<RunningCollector> {
   const server = await listen(config.host, config.port);
-  const log = pino({ level: config.logLevel });
+  const log = createLog(config);
   const uses = keyUses(store);
   const publicUrl = config.publicUrl ?? server.url;
   const digest = digestContext({ ...config, publicUrl }, store);
@@ -149,6 +161,14 @@ async function serve(config: Config, store: Store, metrics: Metrics, now: () => 
       await store.close();
     },
   };
+}
+
+/** The log. It begins with a warning where files of earlier versions, or the folder, are open to other users. */
+function createLog({ logLevel, dataFile }: Config): Logger {
+  const log = pino({ level: logLevel });
+  for (const { path, command } of exposedPaths(dataFile))
+    log.warn({ path }, `other users of this machine may read the collector's data: run ${command}`);
+  return log;
 }
 
 const createDispatcher = (

@@ -115,7 +115,7 @@ test("a default data folder that can't be created is an error in one line", asyn
 });
 
 test("serve --demo prints the addresses, and a second start keeps the data of the first", async () => {
-  const env = { PORT: "0", DATABASE_URL: join(folder, "demo.db"), ADMIN_TOKEN: "secret" };
+  const env = { PORT: "0", DATABASE_URL: join(folder, "demo.db"), ADMIN_TOKEN: "a-secret-of-at-least-32-characters" };
   for (const round of [1, 2]) {
     const run = promotrail(["serve", "--demo"], env);
     await printed(run, "Ctrl-C");
@@ -123,7 +123,7 @@ test("serve --demo prints the addresses, and a second start keeps the data of th
     expect(run.out()).toContain(`${url}/direct/`);
     expect((await fetch(`${url}/direct/`)).status).toBe(200);
     const list = await fetch(`${url}/v3/promotions?property_id=100001`, {
-      headers: { authorization: "Bearer secret" },
+      headers: { authorization: "Bearer a-secret-of-at-least-32-characters" },
     });
     expect((await list.json()).meta.pagination.total, `round ${round}`).toBe(4);
     run.child.kill("SIGTERM");

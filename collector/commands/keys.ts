@@ -27,6 +27,7 @@ const COLUMNS = [
   "expires_at",
   "revoked_at",
   "replaced_by",
+  "created_by",
   "write_key",
 ] as const;
 
@@ -75,9 +76,14 @@ export const addKeys: AddCommand = (program, { env }: Operator) => {
     });
   subcommand("revoke", "revoke a key, at once and for good")
     .argument("<key>", ID_OF_KEY)
-    .action(async (id: string, options: OfProperty) => {
-      await ofProperty(options, (context, access) => revokeKey(context, access, id));
-      console.error(`Key ${id} is revoked.`);
+    .option("--with-made", "also revoke the server keys that it made, and those that they made")
+    .action(async (id: string, { withMade, ...options }: OfProperty & { withMade?: true }) => {
+      const query = withMade ? { with_made: "true" } : {};
+      const { meta } = await ofProperty(options, (context, access) => revokeKey(context, access, id, query));
+      const others = meta.also_revoked.map(
+        (other) => `\nKey ${other} is revoked: key ${id} or one of its keys made it.`,
+      );
+      console.error(`Key ${id} is revoked.${others.join("")}`);
     });
 };
 

@@ -45,7 +45,9 @@ export const serverKey = (now: number) =>
       .describe("write: public; may only send events and calculate carts, and has no scopes."),
     name,
     scopes: scopes.describe("Permissions: required for a server key, not allowed for a write key."),
-    expires_at: expiry(now).default(null).describe("null: does not expire."),
+    expires_at: expiry(now)
+      .default(null)
+      .describe("null: does not expire; if a key makes it, it expires with that key."),
   });
 
 const writeKey = (now: number) =>

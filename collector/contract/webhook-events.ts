@@ -52,3 +52,6 @@ export const WEBHOOK_EVENTS = {
 export type EventType = keyof typeof WEBHOOK_EVENTS;
 
 export const EVENT_TYPES = Object.keys(WEBHOOK_EVENTS) as [EventType, ...EventType[]];
+
+/** Whether events of a type contain redemptions, which the scope `read` opens. */
+export const isOfRedemption = (type: EventType): boolean => type.startsWith("offers:redemption:");

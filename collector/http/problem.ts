@@ -13,6 +13,7 @@ export const STATUS: Readonly<Record<RefusalKind, number>> = {
   too_large: 413,
   unsupported: 415,
   unprocessable: 422,
+  too_many: 429,
   unavailable: 503,
 };
 

@@ -52,6 +52,19 @@ export async function authenticate(context: AuthContext, secret: string | null):
 }
 
 /**
+ * The holder of a key that was identified before: keys end and are revoked meanwhile.
+ * @param keyId of a server key
+ */
+export async function holderOfKey(
+  { store, now }: Pick<AuthContext, "store" | "now">,
+  propertyId: string,
+  keyId: number,
+): Promise<KeyHolder | Refusal> {
+  const [property, key] = await Promise.all([store.property(propertyId), store.key(propertyId, keyId)]);
+  return property && key ? unlessEnded({ property, key }, now()) : refusal("unauthorized", "The key is unknown.");
+}
+
+/**
  * Identifies the caller by the write key in a body. Bodies of pages are public, so no other secret is accepted there.
  * @param writeKey null where the body has none
  * @param origin of the page; null: no page sent the request

@@ -2,7 +2,14 @@ import { ADMINISTRATOR } from "../contract/administrator.ts";
 import { SCOPES, type Scope } from "../contract/key.ts";
 import type { KeyHolder, Property } from "../store/ports/records.ts";
 import type { Store } from "../store/ports/store.ts";
-import { type AuthContext, authenticate, holderOfWriteKey, isWriteKey, type PageAuthContext } from "./authenticate.ts";
+import {
+  type AuthContext,
+  authenticate,
+  type Caller,
+  holderOfWriteKey,
+  isWriteKey,
+  type PageAuthContext,
+} from "./authenticate.ts";
 import type { Audience } from "./promocode-result.ts";
 import { noProperty } from "./properties.ts";
 import { isRefusal, type Refusal, refusal } from "./refusal.ts";
@@ -50,7 +57,16 @@ export async function accessForServers(
   scopes: readonly Scope[],
 ): Promise<Access | Refusal> {
   const caller = await authenticate(context, credentials.secret);
-  if (isRefusal(caller)) return caller;
+  return isRefusal(caller) ? caller : accessOfCaller(context, caller, credentials, scopes);
+}
+
+/** The same for a caller who is identified already. */
+export async function accessOfCaller(
+  context: AuthContext,
+  caller: Caller,
+  credentials: Pick<Credentials, "named">,
+  scopes: readonly Scope[],
+): Promise<Access | Refusal> {
   return caller === ADMINISTRATOR
     ? administratorAccess(context.store, credentials.named)
     : serverAccess(context, caller, credentials, scopes);
@@ -98,7 +114,7 @@ async function administratorAccess(store: Store, named: readonly string[]): Prom
 function serverAccess(
   context: AuthContext,
   holder: KeyHolder,
-  { named }: Credentials,
+  { named }: Pick<Credentials, "named">,
   scopes: readonly Scope[],
 ): Access | Refusal {
   const required = scopes.join(" or ");

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { parseKey, parseKeyChange, parseRotation, type Scope, SERVER_KEY_PREFIX } from "../contract/key.ts";
 import type { KeyResponse } from "../contract/responses/property.ts";
 import type { Key } from "../store/ports/records.ts";
@@ -8,6 +9,7 @@ import { type DataResponse, dataResponse } from "./data-response.ts";
 import { iso, isoOrNull } from "./iso.ts";
 import type { KeyUses } from "./key-uses.ts";
 import { idFrom } from "./path-id.ts";
+import { queryOf, type SentQuery } from "./query.ts";
 import { isRefusal, type Refusal, refusal } from "./refusal.ts";
 
 /** What the management of keys needs from outside. */
@@ -26,7 +28,7 @@ export async function listKeys({ store, keyUses }: KeyContext, { property }: Acc
   return dataResponse(keys.map((key) => keyResponse(key, keyUses)));
 }
 
-/** Creates a key. Its scopes must be among those of the caller. */
+/** Creates a key. Its scopes must be among those of the caller, and it ends no later than the caller's key. */
 export async function createKey(
   context: KeyContext,
   access: Access,
@@ -35,11 +37,15 @@ export async function createKey(
   const parsed = parseKey(body, context.now());
   if (!parsed.ok) return refusal("unprocessable", "The key is not valid.", parsed.errors);
   const { kind, ...draft } = parsed.value;
-  const refused = refuseMissingScopes(access, draft.scopes);
+  const end = await endOf(context.store, access);
+  const expires_at = draft.expires_at ?? end;
+  const refused =
+    refuseWriteKeys(access, kind) ?? refuseMissingScopes(access, draft.scopes) ?? refuseLaterEnd(expires_at, end);
   if (refused) return refused;
   const secret = SERVER_KEY_PREFIX + context.newSecret();
   const secretHash = kind === "server" ? hashOf(secret) : null;
-  return newKeyResponse(await context.store.createKey(access.property.id, { ...draft, secretHash }), secret);
+  const key = { ...draft, expires_at, secretHash, created_by: access.keyId };
+  return newKeyResponse(await context.store.createKey(access.property.id, key), secret);
 }
 
 /** Changes the name, scopes or expiry of a key. */
@@ -53,7 +59,10 @@ export async function changeKey(
   if (isRefusal(key)) return key;
   const parsed = parseKeyChange(body, key.kind, context.now());
   if (!parsed.ok) return refusal("unprocessable", "The key is not valid.", parsed.errors);
-  const refused = refuseMissingScopes(access, parsed.value.scopes ?? []);
+  const { scopes = [], expires_at } = parsed.value;
+  const refused =
+    refuseMissingScopes(access, scopes) ??
+    (expires_at === undefined ? null : refuseLaterEnd(expires_at, await endOf(context.store, access)));
   if (refused) return refused;
   const changed = await context.store.changeKey(access.property.id, key.id, parsed.value);
   return typeof changed === "string" ? REFUSALS[changed] : dataResponse(keyResponse(changed, context.keyUses));
@@ -70,22 +79,43 @@ export async function rotateKey(
   if (!parsed.ok) return refusal("unprocessable", "The rotation is not valid.", parsed.errors);
   const key = await managedKey(context, access, id);
   if (isRefusal(key)) return key;
+  if (isLater(key.expires_at, await endOf(context.store, access))) return OUTLIVES_YOURS;
   const secret = SERVER_KEY_PREFIX + context.newSecret();
   const overlap = parsed.value.overlap_hours * HOUR;
-  const next = await context.store.rotateKey(access.property.id, key.id, overlap, hashOf(secret));
+  const rotation = { overlap, secretHash: hashOf(secret), created_by: access.keyId };
+  const next = await context.store.rotateKey(access.property.id, key.id, rotation);
   return typeof next === "string" ? REFUSALS[next] : newKeyResponse(next, secret);
 }
 
-/** Revokes a key, at once and for good. */
+/** The query of a revocation. */
+export const revocation = {
+  with_made: z
+    .enum(["true", "false"])
+    .default("false")
+    .describe("true: also revokes the server keys that this key made, and those that they made."),
+};
+
+/** Revokes a key, at once and for good; on request also the keys that it made. */
 export async function revokeKey(
   context: KeyContext,
   access: Access,
   id: string,
-): Promise<DataResponse<KeyResponse> | Refusal> {
+  query: SentQuery = {},
+): Promise<DataResponse<KeyResponse, { also_revoked: readonly number[] }> | Refusal> {
+  const read = queryOf(revocation, query);
+  if (isRefusal(read)) return read;
   const key = await managedKey(context, access, id);
   if (isRefusal(key)) return key;
-  const revoked = await context.store.revokeKey(access.property.id, key.id);
-  return typeof revoked === "string" ? REFUSALS[revoked] : dataResponse(keyResponse(revoked, context.keyUses));
+  const { store, keyUses } = context;
+  const made = read.with_made === "true" ? await store.revokeKeyAndMade(access.property.id, key.id) : [];
+  if (typeof made === "string") return REFUSALS[made];
+  // A second revocation changes nothing.
+  const revoked = await store.revokeKey(access.property.id, key.id);
+  if (typeof revoked === "string") return REFUSALS[revoked];
+  return {
+    ...dataResponse(keyResponse(revoked, keyUses)),
+    meta: { also_revoked: made.filter((one) => one !== key.id) },
+  };
 }
 
 const HOUR = 3_600_000;
@@ -107,8 +137,33 @@ const REFUSALS = {
 async function managedKey({ store }: KeyContext, access: Access, id: string): Promise<Key | Refusal> {
   const number = idFrom(id);
   const key = number === null ? null : await store.key(access.property.id, number);
-  return key ? (refuseMissingScopes(access, key.scopes) ?? key) : REFUSALS.no_key;
+  if (!key) return REFUSALS.no_key;
+  return refuseWriteKeys(access, key.kind) ?? refuseMissingScopes(access, key.scopes) ?? key;
 }
+
+/** Pages of a whole shop depend on a write key, so keys can't make or end one. */
+const refuseWriteKeys = ({ keyId }: Access, kind: Key["kind"]): Refusal | null =>
+  kind === "write" && keyId !== null ? WRITE_KEYS : null;
+
+const WRITE_KEYS = refusal("forbidden", "Only the administrator manages write keys: send the admin token.");
+
+/** The end of the caller's key, in epoch milliseconds; null: none. A key must not outlive itself by making another. */
+async function endOf(store: Store, { property, keyId }: Access): Promise<number | null> {
+  return keyId === null ? null : ((await store.key(property.id, keyId))?.expires_at ?? null);
+}
+
+const isLater = (end: number | null, most: number | null): boolean => most !== null && (end === null || end > most);
+
+function refuseLaterEnd(end: number | null, most: number | null): Refusal | null {
+  if (!isLater(end, most)) return null;
+  const message = `must not be after the end of your own key, ${isoOrNull(most)}`;
+  return refusal("unprocessable", "The key is not valid.", [{ path: "expires_at", message }]);
+}
+
+const OUTLIVES_YOURS = refusal(
+  "forbidden",
+  "The key expires after your own key, so you can't replace it: use a key that does not expire, or the admin token.",
+);
 
 function refuseMissingScopes({ scopes: own }: Access, scopes: readonly Scope[]): Refusal | null {
   const missing = scopes.filter((scope) => !own.includes(scope));

@@ -14,6 +14,7 @@ export type RefusalKind =
   | "too_large"
   | "unsupported"
   | "unprocessable"
+  | "too_many"
   | "unavailable";
 
 /** An error about a fact of a quote. */

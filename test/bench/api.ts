@@ -25,7 +25,13 @@ const CHANGES = 500;
 
 const folder = mkdtempSync(join(tmpdir(), "promotrail-bench-"));
 const file = join(folder, "data.db");
-const env = { ...process.env, PORT: "0", DATABASE_URL: file, ADMIN_TOKEN: "bench", MAX_QUEUED_EVENTS: "20000" };
+const env = {
+  ...process.env,
+  PORT: "0",
+  DATABASE_URL: file,
+  ADMIN_TOKEN: "bench-token-of-at-least-32-characters",
+  MAX_QUEUED_EVENTS: "20000",
+};
 const cli = fileURLToPath(new URL("../../collector/cli.ts", import.meta.url));
 const child = spawn(process.execPath, [cli, "serve"], { env, stdio: ["ignore", "pipe", "inherit"] });
 const url = await addressOf(child);
@@ -45,7 +51,10 @@ async function addressOf({ stdout }: ChildProcess): Promise<string> {
 type Json = any;
 
 async function ask(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Json> {
-  const secret = path.startsWith("/v1/events") || path.startsWith("/v1/carts") ? {} : { "X-Auth-Token": "bench" };
+  const secret =
+    path.startsWith("/v1/events") || path.startsWith("/v1/carts")
+      ? {}
+      : { "X-Auth-Token": "bench-token-of-at-least-32-characters" };
   const outgoing = request(url + path, { method, agent, headers: { ...secret, ...headers } });
   if (body instanceof Readable) body.pipe(outgoing);
   else outgoing.end(body === undefined ? undefined : JSON.stringify(body));

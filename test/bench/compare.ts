@@ -65,7 +65,7 @@ const redemptions: Scenario = {
   unit: "redemption of one of 1,000 codes",
   async prepare(root) {
     const server = await start("collector", undefined, root);
-    const call = serverClient({ url: `http://127.0.0.1:${server.port}` }, "bench");
+    const call = serverClient({ url: `http://127.0.0.1:${server.port}` }, "bench-token-of-at-least-32-characters");
     const created = await call("POST", "/stores/100001/v3/promotions", { ...tenOff(), coupon_type: "BULK" });
     const path = `/stores/100001/v3/promotions/${created.json.data.id}/codes`;
     const codes = Array.from({ length: 1_000 }, (_, at) => `CODE${at}`);

@@ -34,7 +34,7 @@ const server = await start("collector");
 const url = `http://127.0.0.1:${server.port}`;
 const path = `${url}/v1/promotion-source`;
 const query = "?property_id=100001";
-const headers = { authorization: "Bearer bench", connection: "close" };
+const headers = { authorization: "Bearer bench-token-of-at-least-32-characters", connection: "close" };
 
 interface State {
   readonly is_pulling: boolean;

@@ -31,7 +31,7 @@ async function redeem(order: RedeemOrder): Promise<RedeemResult> {
 async function measure(codes: readonly string[]): Promise<RedeemResult> {
   const server = await start("collector");
   try {
-    const ask = serverClient({ url: `http://127.0.0.1:${server.port}` }, "bench");
+    const ask = serverClient({ url: `http://127.0.0.1:${server.port}` }, "bench-token-of-at-least-32-characters");
     const made = await ask("POST", "/stores/100001/v3/promotions", { ...tenOff(), coupon_type: "BULK" });
     const limits = { max_uses: MANY, max_uses_per_customer: MANY };
     const path = `/stores/100001/v3/promotions/${made.json.data.id}/codes`;

@@ -44,7 +44,7 @@ async function receiver(delay: number, onMessage: () => void): Promise<HttpServe
 
 const urlOf = (server: HttpServer): string => `http://localhost:${(server.address() as AddressInfo).port}/`;
 const askOf = ({ port }: Server): ServerAsk => {
-  const ask = serverClient({ url: `http://127.0.0.1:${port}` }, "bench");
+  const ask = serverClient({ url: `http://127.0.0.1:${port}` }, "bench-token-of-at-least-32-characters");
   return (method, path, body) => ask(method, `${path}?property_id=100001`, body);
 };
 

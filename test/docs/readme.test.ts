@@ -39,7 +39,9 @@ describe("README.md", () => {
   test.skipIf(!HAS_CURL)("the command prints the code check of that example", async () => {
     const [, command] = blocksOf("README.md", "sh");
     // The demo shop is driven by a program here, whose traffic the list leaves out.
-    const url = command!.replaceAll("local-secret", ADMIN_TOKEN).replace("&code=", "&traffic=all&code=");
+    const url = command!
+      .replaceAll("local-secret-of-32-characters-or-more", ADMIN_TOKEN)
+      .replace("&code=", "&traffic=all&code=");
     const response = JSON.parse(await runCommand(url, collector));
     expect(response).toEqual(asMatcher(JSON.parse(blocksOf("README.md", "json")[0]!)));
   });

@@ -46,7 +46,7 @@ afterAll(() => collector.close());
 function outputOf(command: string): Promise<string> {
   const { port } = new URL(collector.url);
   const script = command
-    .replaceAll("local-secret", ADMIN_TOKEN)
+    .replaceAll("local-secret-of-32-characters-or-more", ADMIN_TOKEN)
     .replaceAll("8080", port)
     .replaceAll("node_modules/node/", `${root}node_modules/node/`)
     .replaceAll("npx promotrail", `"${process.execPath}" "${join(root, "collector/cli.ts")}"`);

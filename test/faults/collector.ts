@@ -48,7 +48,13 @@ export async function collectorProcess(
   dataFile: string,
   settings: Record<string, string> = {},
 ): Promise<CollectorProcess> {
-  const env = { PATH: process.env.PATH, PORT: "0", ADMIN_TOKEN: "secret", DATABASE_URL: dataFile, ...settings };
+  const env = {
+    PATH: process.env.PATH,
+    PORT: "0",
+    ADMIN_TOKEN: "a-secret-of-at-least-32-characters",
+    DATABASE_URL: dataFile,
+    ...settings,
+  };
   const before = performance.now();
   const child = spawn(process.execPath, [cli, "serve", "--demo"], { env, stdio: ["ignore", "pipe", "inherit"] });
   onTestFinished(() => void child.kill("SIGKILL"));

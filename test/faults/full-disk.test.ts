@@ -24,7 +24,12 @@ test("a full disk: acknowledged events are stored, the others get 503, and the c
 }) => {
   const disk = smallDisk(8);
   if (!disk) return skip("a small disk can't be mounted here");
-  const env = { PORT: "0", ADMIN_TOKEN: "secret", DATABASE_URL: join(disk, "data.db"), LOG_LEVEL: "silent" };
+  const env = {
+    PORT: "0",
+    ADMIN_TOKEN: "a-secret-of-at-least-32-characters",
+    DATABASE_URL: join(disk, "data.db"),
+    LOG_LEVEL: "silent",
+  };
   const collector = await start(readConfig(env, { demo: true }));
   onTestFinished(() => collector.close());
   const ballast = join(disk, "ballast");
@@ -45,7 +50,7 @@ test("a full disk: acknowledged events are stored, the others get 503, and the c
   const redeem = (order: string): Promise<Response> =>
     fetch(`${collector.url}/v1/promotions/redemptions?property_id=100001`, {
       method: "POST",
-      headers: { authorization: "Bearer secret" },
+      headers: { authorization: "Bearer a-secret-of-at-least-32-characters" },
       body: JSON.stringify(redemption(order, { promoCode: "TAKE50", redemptions: [{ discount: 50 }] })),
     });
   const ready = async () => (await fetch(`${collector.url}/readyz`)).status;

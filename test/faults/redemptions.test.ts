@@ -22,7 +22,11 @@ function killable(dataFile: string) {
     for (;;) {
       const { url } = await current;
       try {
-        return await serverClient({ url }, "secret")(method, `${path}?${PROPERTY}`, ...args);
+        return await serverClient({ url }, "a-secret-of-at-least-32-characters")(
+          method,
+          `${path}?${PROPERTY}`,
+          ...args,
+        );
       } catch {
         // The collector was killed before it responded; the request may have been executed.
       }

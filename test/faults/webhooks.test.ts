@@ -54,7 +54,7 @@ test("kill -9 between a change and its message, and between a message and its re
   const random = createRandom(11);
   let collector: CollectorProcess = await collectorProcess(dataFile, SETTINGS);
   const request: ServerAsk = (method, path, body) =>
-    serverClient({ url: collector.url }, "secret")(method, `${path}${PROPERTY}`, body);
+    serverClient({ url: collector.url }, "a-secret-of-at-least-32-characters")(method, `${path}${PROPERTY}`, body);
   const event_types = ["offers:promo:created", "offers:promo:updated", "offers:promo:deleted"];
   await request("POST", "/v1/webhooks", { url, event_types });
 

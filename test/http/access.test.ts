@@ -38,75 +38,8 @@ beforeAll(async () => {
 });
 afterAll(() => collector.close());
 
-const UNKNOWN = ["nobody", "stranger", "guesser", "revoked"];
-
-const promotion = {
-  name: "Ten",
-  redemption_type: "COUPON",
-  rules: [{ action: { cart_value: { discount: { percentage_amount: "10" } } } }],
-};
 const cart = { cart: { lines: [{ product_id: 1, price: "5" }] } };
 const batch = { events: [{ event_id: "1", category: "pageview", action: "view" }] };
-
-/** An operation, the keys that it admits, and their response; other valid keys are answered 403. */
-const ROUTES: [method: string, path: string, body: object | undefined, who: string, status: number][] = [
-  ["POST", "/v1/events", batch, "write alias ingest administrator", 200],
-  ["POST", "/v1/carts/calculate", cart, "write alias ingest redeem read manage administrator", 200],
-  ["GET", "/v3/promotions", undefined, "read manage administrator", 200],
-  ["GET", "/stores/100001/v3/promotions", undefined, "read manage administrator", 200],
-  ["POST", "/v3/promotions", promotion, "manage administrator", 201],
-  ["GET", "/v3/promotions/1", undefined, "read manage administrator", 200],
-  ["PUT", "/v3/promotions/1", { name: "New" }, "manage administrator", 200],
-  ["POST", "/v3/promotions/999/codes", { code: "A" }, "manage administrator", 404],
-  ["GET", "/v3/promotions/settings", undefined, "read manage administrator", 200],
-  ["PUT", "/v3/promotions/settings", {}, "manage administrator", 200],
-  ["GET", "/v1/catalog/products", undefined, "read manage administrator", 200],
-  ["PUT", "/v1/catalog/products", [{ id: 1, name: "Towel" }], "manage administrator", 200],
-  ["GET", "/v1/catalog/products/999", undefined, "read manage administrator", 404],
-  ["DELETE", "/v1/catalog/products/999", undefined, "manage administrator", 404],
-  ["GET", "/v1/code_checks", undefined, "read administrator", 200],
-  ["GET", "/v1/redemptions", undefined, "read administrator", 200],
-  ["GET", "/v1/rejected_events", undefined, "read administrator", 200],
-  ["POST", "/v1/rejected_events/replay", {}, "manage administrator", 200],
-  ["GET", "/v1/properties", undefined, "administrator", 200],
-  ["POST", "/v1/properties", { name: "" }, "administrator", 422],
-  ["GET", "/v1/properties/100001", undefined, "manage administrator", 200],
-  ["PUT", "/v1/properties/100001", {}, "administrator", 200],
-  ["DELETE", "/v1/properties/100001", undefined, "administrator", 409],
-  ["GET", KEYS, undefined, "manage administrator", 200],
-  ["POST", KEYS, { name: "" }, "manage administrator", 422],
-  ["PUT", `${KEYS}/999`, {}, "manage administrator", 404],
-  ["POST", `${KEYS}/999/rotate`, undefined, "manage administrator", 404],
-  ["DELETE", `${KEYS}/999`, undefined, "manage administrator", 404],
-];
-
-describe("access by key", () => {
-  // A property with a promotion is not deleted.
-  beforeAll(() => asAdmin("POST", "/v3/promotions?property_id=100001", promotion));
-
-  test.each(ROUTES)("%s %s", async (method, path, body, keyName, status) => {
-    const allowed = keyName.split(" ");
-    const expected = Object.keys(keys).map((name) => {
-      if (UNKNOWN.includes(name)) return [name, 401];
-      return [name, allowed.includes(name) ? status : 403];
-    });
-    const statuses = [];
-    for (const [name, secret] of Object.entries(keys)) {
-      const named = name === "administrator" && !path.includes("100001") ? "?property_id=100001" : "";
-      statuses.push([name, (await ask(method, path + named, secret, body)).status]);
-    }
-    expect(statuses).toEqual(expected);
-  });
-
-  test.each(
-    ROUTES.filter(([, path]) => path !== "/v1/properties"),
-  )("%s %s of another property is not found", async (method, path, body, keyName) => {
-    const there = path.includes("100001") ? path.replace("100001", other) : `${path}?property_id=${other}`;
-    for (const name of keyName.split(" ").filter((one) => one !== "administrator")) {
-      expect([name, (await ask(method, there, keys[name]!, body)).status]).toEqual([name, 404]);
-    }
-  });
-});
 
 test("the property comes from the key or the path; two different ones contradict each other", async () => {
   const list = async (path: string, keyName: string) => (await ask("GET", path, keys[keyName]!)).status;

@@ -151,7 +151,7 @@ describe("promotions change while carts are calculated", () => {
   const send = (to: string, body: object) =>
     fetch(collector.url + to, {
       method: "PUT",
-      headers: { "x-auth-token": "test-admin-token" },
+      headers: { "x-auth-token": "test-admin-token-of-32-characters" },
       body: JSON.stringify(body),
     });
   const discount = async () => (await calculate({ cart, promocodes: ["FRESH15"] })).cart.discount;

@@ -149,7 +149,11 @@ describe("reports", () => {
     const removed = (await ask("POST", codes, { code: "BYHAND" })).json.data.id;
     const imported = await fetch(`${collector.url}${codes}/import?property_id=${propertyId}`, {
       method: "POST",
-      headers: { authorization: "Bearer test-admin-token", "content-type": "text/csv", "import-id": "spring" },
+      headers: {
+        authorization: "Bearer test-admin-token-of-32-characters",
+        "content-type": "text/csv",
+        "import-id": "spring",
+      },
       body: "code\nIMPORTED1\nIMPORTED2\n",
     });
     expect(imported.status).toBe(200);

@@ -454,7 +454,7 @@ describe("a product", () => {
   const put = async (body: object) => {
     const response = await fetch(`${collector.url}/v1/catalog/products?property_id=${exact.id}`, {
       method: "PUT",
-      headers: { authorization: "Bearer test-admin-token" },
+      headers: { authorization: "Bearer test-admin-token-of-32-characters" },
       body: JSON.stringify(body),
     });
     return { status: response.status, json: await response.json() };

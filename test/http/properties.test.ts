@@ -128,6 +128,7 @@ describe("keys", () => {
         revoked_at: null,
         replaced_by: null,
         last_used_at: null,
+        created_by: null,
         secret: expect.stringMatching(/^sk_[A-Za-z0-9_-]{32}$/),
       },
     ]);

@@ -105,7 +105,7 @@ async function promote(code: string, body: object): Promise<number> {
 const change = (id: number, fields: object) =>
   fetch(`${collector.url}/stores/${property}/v3/promotions/${id}`, {
     method: "PUT",
-    headers: { "x-auth-token": "test-admin-token", "content-type": "application/json" },
+    headers: { "x-auth-token": "test-admin-token-of-32-characters", "content-type": "application/json" },
     body: JSON.stringify(fields),
   });
 
@@ -901,7 +901,7 @@ describe("a promotion that the quote contains", () => {
     const { data } = await (await collector.admin(codes)).json();
     await fetch(`${collector.url}${codes}/${data[0].id}`, {
       method: "DELETE",
-      headers: { "x-auth-token": "test-admin-token" },
+      headers: { "x-auth-token": "test-admin-token-of-32-characters" },
     });
     await collector.admin(codes, { code: "ANEW" });
     expect(await redeemQuote(quote)).toMatchObject({ status: 409, json: { reason: "quote_ended" } });

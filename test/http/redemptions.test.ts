@@ -275,7 +275,7 @@ describe("errors", () => {
     ["a body that is no JSON object", "[1]", 400],
     ["a body that is no JSON", "{", 400],
   ])("%s", async (_, body, status) => {
-    const headers = { authorization: "Bearer test-admin-token" };
+    const headers = { authorization: "Bearer test-admin-token-of-32-characters" };
     const address = `${collector.url}${PATH}?property_id=${property}`;
     expect((await fetch(address, { method: "POST", headers, body })).status).toBe(status);
   });

@@ -108,7 +108,7 @@ test.each([
   const { json: held } = await reserve(code, { cdp_source: source });
   const path = (rest: string) => `/v3/promotions/${rest}property_id=100001`;
   const find = async () => (await (await collector.admin(path(`codes?code=${code}&`))).json()).data[0];
-  const headers = { authorization: "Bearer test-admin-token" };
+  const headers = { authorization: "Bearer test-admin-token-of-32-characters" };
   const address = collector.url + path(`${promotion}/codes/${(await find()).id}?`);
   expect((await fetch(address, { method: "DELETE", headers })).status).toBe(204);
   expect((await collector.admin(path(`${promotion}/codes?`), { code, max_uses: 1 })).status).toBe(201);

@@ -63,7 +63,7 @@ async function newShop() {
     put: (body: object) =>
       fetch(`${collector.url}/v1/properties/${id}`, {
         method: "PUT",
-        headers: { authorization: "Bearer test-admin-token" },
+        headers: { authorization: "Bearer test-admin-token-of-32-characters" },
         body: JSON.stringify(body),
       }),
   };

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { KeyResponse } from "../../collector/contract/responses/property.ts";
 import { type Access, accessForPages, accessForServers, administratorOf } from "../../collector/services/authorize.ts";
+import { isoOrNull } from "../../collector/services/iso.ts";
 import { keyUses } from "../../collector/services/key-uses.ts";
 import { changeKey, createKey, listKeys, revokeKey, rotateKey } from "../../collector/services/keys.ts";
 import { isRefusal } from "../../collector/services/refusal.ts";
@@ -134,12 +135,15 @@ test("only the hash of a secret is stored, and the hash is no secret", async () 
 });
 
 describe("a caller without a scope", () => {
-  const asManager = (): Access => ({ ...admin, actor: "Manager", scopes: ["manage"] });
+  const asManager = async (expires_at: number | null = null): Promise<Access> => {
+    const body = { name: "Manager", scopes: ["manage"], expires_at: isoOrNull(expires_at) };
+    return { ...admin, actor: "Manager", keyId: (await create(body)).id, scopes: ["manage"] };
+  };
 
   test("can't grant the scope, or manage a key that has it", async () => {
     const strong = await create({ scopes: ["redeem", "manage"] });
     const weak = await create({ scopes: ["manage"] });
-    const manager = asManager();
+    const manager = await asManager();
     for (const request of [
       createKey(context, manager, { name: "A", scopes: ["manage", "redeem"] }),
       changeKey(context, manager, String(weak.id), { scopes: ["redeem"] }),
@@ -152,13 +156,56 @@ describe("a caller without a scope", () => {
     expect(await actorOf(strong.secret, "read")).toBe("The key lacks the scope read.");
   });
 
-  test("manages keys without more scopes, and write keys", async () => {
+  test("manages keys without more scopes", async () => {
     const weak = await create({ scopes: ["manage"] });
-    const manager = asManager();
+    const manager = await asManager();
     expect(await changeKey(context, manager, String(weak.id), { name: "B" })).toMatchObject({ data: { name: "B" } });
     expect(await rotateKey(context, manager, String(weak.id), {})).toHaveProperty("data.secret");
-    expect(await createKey(context, manager, { kind: "write", name: "Pages" })).toHaveProperty("data.write_key");
     expect(await revokeKey(context, manager, String(weak.id))).toHaveProperty("data.revoked_at");
+  });
+
+  test("manages no write keys: pages of the whole shop depend on them", async () => {
+    const manager = await asManager();
+    const pages = await create({ kind: "write" });
+    for (const request of [
+      createKey(context, manager, { kind: "write", name: "Pages" }),
+      changeKey(context, manager, String(pages.id), { name: "B" }),
+      rotateKey(context, manager, String(pages.id), {}),
+      revokeKey(context, manager, String(pages.id)),
+    ])
+      expect(await request).toMatchObject({ refused: "forbidden", detail: expect.stringContaining("write keys") });
+  });
+
+  test("makes and prolongs no key beyond its own end, itself least of all", async () => {
+    const end = MORNING + DAY;
+    const manager = await asManager(end);
+    const later = new Date(end + 1).toISOString();
+    const [forever, soon] = [await create({ scopes: ["manage"] }), new Date(end).toISOString()];
+    const made = await keyOf(createKey(context, manager, { name: "A", scopes: ["manage"] }));
+    expect(made).toMatchObject({ expires_at: soon, created_by: manager.keyId });
+    for (const request of [
+      createKey(context, manager, { name: "B", scopes: ["manage"], expires_at: later }),
+      changeKey(context, manager, String(made.id), { expires_at: later }),
+      changeKey(context, manager, String(made.id), { expires_at: null }),
+      changeKey(context, manager, String(manager.keyId), { expires_at: null }),
+      changeKey(context, manager, String(forever.id), { expires_at: later }),
+    ])
+      expect(await request).toMatchObject({ refused: "unprocessable", errors: [{ path: "expires_at" }] });
+    // With the secret of a successor it would go on as that one.
+    expect(await rotateKey(context, manager, String(forever.id), {})).toMatchObject({ refused: "forbidden" });
+    expect(await rotateKey(context, manager, String(manager.keyId), {})).toMatchObject({ data: { expires_at: soon } });
+  });
+
+  test("is revoked with the keys that it made on request", async () => {
+    const manager = await asManager();
+    const made = await keyOf(createKey(context, manager, { name: "A", scopes: ["manage"] }));
+    const successor = await keyOf(rotateKey(context, manager, String(manager.keyId), { overlap_hours: 0 }));
+    const alone = await revokeKey(context, admin, String(manager.keyId));
+    expect(alone).toMatchObject({ meta: { also_revoked: [] } });
+    const all = await revokeKey(context, admin, String(manager.keyId), { with_made: "true" });
+    expect(all).toMatchObject({ meta: { also_revoked: [made.id, successor.id] } });
+    const unclear = await revokeKey(context, admin, String(made.id), { with_made: "yes" });
+    expect(unclear).toMatchObject({ refused: "unprocessable", errors: [{ path: "with_made" }] });
   });
 });
 

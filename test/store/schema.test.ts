@@ -110,8 +110,10 @@ test("a data file of schema 10 keeps all of its rows, and passes the check", () 
     rowsByTable(file).filter(([table]) => tables.has(table) === isKept),
   );
   // Attempts are added up by other columns now: an order that names a code is its use.
-  const others = (rows: typeof before) => rows.filter(([table]) => !String(table).startsWith("attempt_"));
-  expect(others(kept!)).toEqual(others(before));
+  const others = (rows: readonly unknown[][]) => rows.filter(([table]) => !String(table).startsWith("attempt_"));
+  // The second secret seals the cookies of sessions.
+  const withSecret = before.map(([table, rows]) => [table, table === "secrets" ? 2 : rows]);
+  expect(others(kept!)).toEqual(others(withSecret));
   // The hold that is open has one identity.
   expect(added!.filter(([, rows]) => rows !== 0)).toEqual([
     ["audit_expiry", 1],

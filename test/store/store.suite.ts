@@ -163,7 +163,8 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
     });
 
     describe("keys", () => {
-      const draft = { name: "Till", scopes: ["read"] as const, expires_at: null };
+      const draft = { name: "Till", scopes: ["read"] as const, expires_at: null, created_by: null };
+      const to = (secretHash: string, overlap = DAY) => ({ secretHash, overlap, created_by: null });
       let hash: string;
       beforeEach(() => {
         hash = `hash of ${property.id}`;
@@ -186,6 +187,7 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
           name: "Pages",
           scopes: [],
           expires_at: null,
+          created_by: null,
           secretHash: null,
         });
         expect(second.write_key).not.toBe(property.write_key);
@@ -204,7 +206,7 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
         });
         for (const done of [
           store.changeKey("7", id, { name: "B" }),
-          store.rotateKey("7", id, 0, "ab"),
+          store.rotateKey("7", id, to("ab", 0)),
           store.revokeKey("7", id),
         ]) {
           expect(await done).toBe("no_key");
@@ -213,18 +215,18 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
 
       test("a rotated key has one successor, with its name and scopes", async () => {
         const old = await server();
-        const next = await store.rotateKey(property.id, old.id, DAY, "abc");
+        const next = await store.rotateKey(property.id, old.id, to("abc"));
         if (typeof next === "string") throw new Error(next);
         expect(next).toMatchObject({ ...draft, kind: "server" });
         expect(await store.keyBySecretHash("abc")).toEqual({ property, key: next });
         expect(await store.keyBySecretHash(hash)).toMatchObject({ key: { id: old.id, replaced_by: next.id } });
-        expect(await store.rotateKey(property.id, old.id, DAY, "abd")).toBe("replaced");
+        expect(await store.rotateKey(property.id, old.id, to("abd"))).toBe("replaced");
         expect(await store.keyBySecretHash("abd")).toBeNull();
       });
 
       test("the property reports the successor of a rotated write key", async () => {
         const { id } = await write();
-        const next = await store.rotateKey(property.id, id, DAY, "unused");
+        const next = await store.rotateKey(property.id, id, to("unused"));
         expect(next).toMatchObject({ kind: "write", write_key: expect.stringMatching(/^wk_/) });
         expect(await store.property(property.id)).toMatchObject({
           write_key: (next as { write_key: string }).write_key,
@@ -236,7 +238,7 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
         const { id } = await write();
         expect(await store.revokeKey(property.id, id)).toBe("last_write_key");
         expect(await store.changeKey(property.id, id, { expires_at: 5 })).toBe("last_write_key");
-        await store.rotateKey(property.id, id, 0, "unused");
+        await store.rotateKey(property.id, id, to("unused", 0));
         expect(await store.revokeKey(property.id, id)).toMatchObject({ revoked_at: expect.any(Number) });
       });
 
@@ -246,7 +248,25 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
         expect(revoked).toMatchObject({ id, revoked_at: expect.any(Number) });
         expect(await store.keys(property.id)).toContainEqual(revoked);
         expect(await store.revokeKey(property.id, id)).toEqual(revoked);
-        expect(await store.rotateKey(property.id, id, 0, "ab")).toBe("ended");
+        expect(await store.rotateKey(property.id, id, to("ab", 0))).toBe("ended");
+      });
+
+      test("a key is revoked with the keys that it, its predecessor and those keys made, and with no others", async () => {
+        const made = (name: string, created_by: number | null) =>
+          store.createKey(property.id, { ...draft, name, created_by, secretHash: `${hash} ${name}` });
+        const maker = await made("maker", null);
+        const [other, first] = [await made("other", null), await made("first", maker.id)];
+        const second = await made("second", first.id);
+        const successor = await store.rotateKey(property.id, maker.id, { ...to(`${hash} next`), created_by: maker.id });
+        if (typeof successor === "string") throw new Error(successor);
+        const third = await made("third", successor.id);
+        await store.revokeKey(property.id, second.id);
+        const ended = await store.revokeKeyAndMade(property.id, successor.id);
+        expect(ended).toEqual([maker.id, first.id, successor.id, third.id]);
+        expect(await store.revokeKeyAndMade(property.id, successor.id)).toEqual([]);
+        expect(await store.key(property.id, other.id)).toMatchObject({ revoked_at: null });
+        expect(await store.revokeKeyAndMade("7", other.id)).toBe("no_key");
+        expect(await store.revokeKeyAndMade(property.id, (await write()).id)).toBe("last_write_key");
       });
 
       test("the latest use is stored, in any order of the reports", async () => {

@@ -5,7 +5,7 @@ import { type RunningCollector, start } from "../../collector/main.ts";
 import { newFolder, removeFolder } from "./folder.ts";
 import { checkAgainstDescription } from "./openapi.ts";
 
-export const ADMIN_TOKEN = "test-admin-token";
+export const ADMIN_TOKEN = "test-admin-token-of-32-characters";
 
 /** A real collector on a free port with a data file of its own, and how to talk to it. */
 export interface Collector extends RunningCollector {

@@ -38,6 +38,7 @@ const key = z
     revoked_at: moment.nullable(),
     replaced_by: z.int().nullable().describe("Id of the key that replaced it in a rotation."),
     last_used_at: moment.nullable().describe("With a precision of one minute."),
+    created_by: z.int().nullable().describe("Id of the key that made it; null: the administrator."),
     secret: z.string().exactOptional().describe("The server key. Only the response that creates the key contains it."),
   })
   .meta({ id: "Key" });
@@ -46,4 +47,8 @@ const key = z
 export type KeyResponse = Readonly<z.infer<typeof key>>;
 
 export const keyResponse = dataOf(key);
+export const revokedKeyResponse = dataOf(
+  key,
+  z.object({ also_revoked: z.array(z.int()).describe("Ids of the keys that this key made.") }),
+);
 export const keysResponse = dataOf(z.array(key));

@@ -18,7 +18,7 @@ const NAVIGATION = PAGES.flatMap(({ path, label }): NavigationLink[] => (label =
 
 /** `/dashboard`: HTML for people. Every page but the live one works without scripts. */
 export function dashboardRoutes(context: AppContext): Router {
-  const sessions = sessionsOf(context.adminToken, context.now);
+  const sessions = sessionsOf(context);
   const guard = sessionGuard(context, sessions, NAVIGATION);
   const router = Router();
   router.use(setHeaders);

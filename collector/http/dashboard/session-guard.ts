@@ -1,8 +1,8 @@
 import type { Request, Response } from "express";
 import { ADMINISTRATOR } from "../../contract/administrator.ts";
 import { SCOPES, type Scope } from "../../contract/key.ts";
-import { authenticate } from "../../services/authenticate.ts";
-import { accessForServers } from "../../services/authorize.ts";
+import type { Caller } from "../../services/authenticate.ts";
+import { accessOfCaller } from "../../services/authorize.ts";
 import { isRefusal, type Refusal, refusal } from "../../services/refusal.ts";
 import type { Property } from "../../store/ports/records.ts";
 import type { AppContext } from "../app-context.ts";
@@ -35,8 +35,8 @@ export function sessionGuard(
   navigation: readonly NavigationLink[],
 ): SessionGuard {
   const viewOf = async (req: Request, path: string): Promise<View | Refusal> => {
-    const session = sessions.of(req);
-    return session ? viewOfKey(context, session.secret, req, path) : NOT_SIGNED_IN;
+    const caller = await sessions.callerOf(req);
+    return isRefusal(caller) ? caller : viewOfCaller(context, caller, req, path);
   };
   return {
     async admit(req, res, scope, path) {
@@ -63,17 +63,13 @@ const KEY_SCOPES: Readonly<Record<PageScope, readonly Scope[]>> = { read: ["read
 const missingScopes = ({ access }: View, scope: PageScope): Scope[] =>
   KEY_SCOPES[scope].filter((needed) => !access.scopes.includes(needed));
 
-const NOT_SIGNED_IN = refusal("unauthorized", "Sign in first.");
-
 /** The property of the key, or the one that the administrator chose; the first where none is chosen. */
-async function viewOfKey(context: AppContext, secret: string, req: Request, path: string): Promise<View | Refusal> {
-  const caller = await authenticate(context, secret);
-  if (isRefusal(caller)) return caller;
+async function viewOfCaller(context: AppContext, caller: Caller, req: Request, path: string): Promise<View | Refusal> {
   const all = caller === ADMINISTRATOR ? await context.store.properties() : [];
   const query = readDashboardQuery(req.query);
   const id = query.property_id || (all[0]?.id ?? "");
   if (caller === ADMINISTRATOR && id === "") return NO_PROPERTY;
-  const access = await accessForServers(context, { secret, origin: null, named: id === "" ? [] : [id] }, SCOPES);
+  const access = await accessOfCaller(context, caller, { named: id === "" ? [] : [id] }, SCOPES);
   if (isRefusal(access)) return access;
   const properties: readonly Property[] = all.length > 0 ? all : [access.property];
   return { access, properties, path, query };

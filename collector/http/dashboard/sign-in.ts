@@ -1,13 +1,15 @@
-import type { Request, RequestHandler } from "express";
+import type { RequestHandler } from "express";
 import { ADMINISTRATOR } from "../../contract/administrator.ts";
-import { authenticate, isWriteKey } from "../../services/authenticate.ts";
+import { authenticate, type Caller, isWriteKey } from "../../services/authenticate.ts";
+import { failedSignIns } from "../../services/failed-sign-ins.ts";
 import { isRefusal, type Refusal, refusal } from "../../services/refusal.ts";
 import type { AppContext } from "../app-context.ts";
 import { html, NOTHING } from "../html.ts";
 import { STATUS } from "../problem.ts";
-import { formBody } from "../request.ts";
+import { formBody, senderOf } from "../request.ts";
 import { sendHtml } from "./answers.ts";
 import { problem } from "./components.ts";
+import { count } from "./format.ts";
 import { barePage } from "./layout.ts";
 import { textOf } from "./query.ts";
 import { BASE, type DashboardRoute } from "./route.ts";
@@ -17,8 +19,8 @@ import { SIGN_IN } from "./session-guard.ts";
 /** Routes that sign in with a key, and out. */
 export function signInRoutes(context: AppContext, sessions: Sessions): DashboardRoute[] {
   const show: RequestHandler = (req, res) => sendHtml(res, signInPage(safeNext(textOf(req.query.next))));
-  const signOut: RequestHandler = (req, res) => {
-    if (isSameOrigin(req)) res.setHeader("Set-Cookie", sessions.none);
+  const signOut: RequestHandler = async (req, res) => {
+    if (isSameOrigin(req)) res.setHeader("Set-Cookie", await sessions.end(req));
     res.redirect(303, SIGN_IN);
   };
   return [
@@ -28,29 +30,36 @@ export function signInRoutes(context: AppContext, sessions: Sessions): Dashboard
   ];
 }
 
-const signInHandler =
-  (context: AppContext, sessions: Sessions): RequestHandler =>
-  async (req, res) => {
+const signInHandler = (context: AppContext, sessions: Sessions): RequestHandler => {
+  const failures = failedSignIns();
+  return async (req, res) => {
     const sent = isSameOrigin(req) ? await formBody(req) : FOREIGN_FORM;
     const form = isRefusal(sent) ? new URLSearchParams() : sent;
     const next = safeNext(form.get("next") ?? "");
-    const secret = (form.get("key") ?? "").trim();
-    const refused = isRefusal(sent) ? sent : await refusalOf(context, secret);
-    if (refused) return sendHtml(res, signInPage(next, refused), STATUS[refused.refused]);
-    res.setHeader("Set-Cookie", sessions.cookieFor(secret, isSecure(context, req)));
+    const { address } = senderOf(req, context.proxies);
+    const wait = isRefusal(sent) ? 0 : failures.admit(address, context.now());
+    const caller = isRefusal(sent) ? sent : await callerIn(context, form, wait);
+    if (isRefusal(caller)) {
+      if (wait > 0) res.setHeader("Retry-After", wait);
+      return sendHtml(res, signInPage(next, caller), STATUS[caller.refused]);
+    }
+    failures.succeeded(address);
+    res.setHeader("Set-Cookie", await sessions.begin(req, caller));
     res.redirect(303, next);
   };
+};
 
-const isSecure = ({ proxies }: AppContext, { headers }: Request): boolean =>
-  proxies > 0 && headers["x-forwarded-proto"] === "https";
+const LACKS_READ = refusal("forbidden", "This key lacks the scope read.");
 
-/** Why a key can't sign in; null for one that can. */
-async function refusalOf(context: AppContext, secret: string): Promise<Refusal | null> {
-  const caller = await authenticate(context, secret);
+/** Who signs in. @param wait seconds for which nobody may */
+async function callerIn(context: AppContext, form: URLSearchParams, wait: number): Promise<Caller | Refusal> {
+  if (wait > 0)
+    return refusal("too_many", `Too many sign-ins from your address failed. Try again in ${count(wait, "second")}.`);
+  const caller = await authenticate(context, (form.get("key") ?? "").trim());
   if (isRefusal(caller)) return refusal("unauthorized", "That key isn't valid or has expired.");
-  if (caller === ADMINISTRATOR) return null;
+  if (caller === ADMINISTRATOR) return caller;
   const mayRead = !isWriteKey(caller) && caller.key!.scopes.includes("read");
-  return mayRead ? null : refusal("forbidden", "This key lacks the scope read.");
+  return mayRead ? caller : LACKS_READ;
 }
 
 /** @param next the address after signing in */

@@ -1,9 +1,9 @@
 import { keyChange, rotation, serverKey } from "../../contract/key.ts";
-import { keyResponse, keysResponse } from "../../contract/responses/property.ts";
-import { changeKey, createKey, listKeys, revokeKey, rotateKey } from "../../services/keys.ts";
+import { keyResponse, keysResponse, revokedKeyResponse } from "../../contract/responses/property.ts";
+import { changeKey, createKey, listKeys, revocation, revokeKey, rotateKey } from "../../services/keys.ts";
 import type { Group } from "../operation.ts";
 import { operation } from "../serve.ts";
-import { INVALID_FIELDS, MANAGERS } from "./common.ts";
+import { INVALID_FIELDS, INVALID_QUERY, MANAGERS } from "./common.ts";
 
 /** Schemas refuse an expiry before this moment, which a description leaves out. */
 const ANY_TIME = 0;
@@ -12,14 +12,14 @@ const property = { property_id: "100001" };
 const key = { ...property, id: "3" };
 
 const refusals = {
-  forbidden: "The key has, or would have, scopes that the sender's key lacks.",
+  forbidden: "The key has, or would have, scopes that the sender's key lacks, or it is a write key.",
   not_found: "There is no such key.",
 };
 
 export const keys: Group = {
   name: "Keys",
   description:
-    "A server key is secret and has scopes. A write key is public: it sends events and calculates carts. A manage key can neither grant scopes that it lacks nor manage a key that has more.",
+    "A server key is secret and has scopes. A write key is public: it sends events and calculates carts. A manage key can neither grant scopes that it lacks nor manage a key that has more, and makes no key that ends after itself. Write keys belong to the administrator.",
   operations: [
     operation({
       id: "createKey",
@@ -89,10 +89,15 @@ export const keys: Group = {
       path: "/v1/properties/{property_id}/keys/{id}",
       summary: "Revoke a key at once and for good",
       access: MANAGERS,
-      response: { description: "The revoked key.", schema: keyResponse },
-      refusals: { ...refusals, conflict: "It is the last write key that does not expire: rotate it." },
+      query: revocation,
+      response: { description: "The revoked key.", schema: revokedKeyResponse },
+      refusals: {
+        ...refusals,
+        conflict: "It is the last write key that does not expire: rotate it.",
+        unprocessable: INVALID_QUERY,
+      },
       example: { path: key },
-      handle: (request) => revokeKey(request.app, request, request.param("id")),
+      handle: (request) => revokeKey(request.app, request, request.param("id"), request.query),
     }),
   ],
 };

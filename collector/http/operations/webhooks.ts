@@ -28,10 +28,11 @@ import { operation, type ServerRequest } from "../serve.ts";
 import { INVALID_FIELDS, INVALID_QUERY, MANAGERS } from "./common.ts";
 
 const NO_WEBHOOK = { not_found: "There is no such webhook." };
+const LACKS_READ = { forbidden: "It subscribes to redemptions, and the key lacks the scope read." };
 const INVALID = { unprocessable: INVALID_FIELDS };
 const path = { id: "1" };
 
-type WebhookRequest<Name extends string> = Pick<ServerRequest, "app" | "property" | "query" | "body"> & {
+type WebhookRequest<Name extends string> = Pick<ServerRequest, "app" | "property" | "scopes" | "query" | "body"> & {
   readonly param: (name: Name) => string;
 };
 
@@ -57,7 +58,7 @@ export const webhooks: Group = {
       access: MANAGERS,
       body: { name: "WebhookBody", schema: webhookIn(false) },
       response: { status: 201, description: "The subscription with its secret.", schema: webhookResponse },
-      refusals: INVALID,
+      refusals: { ...INVALID, ...LACKS_READ },
       example: {
         body: {
           url: "https://erp.example/promotions",
@@ -66,7 +67,7 @@ export const webhooks: Group = {
           is_active: false,
         },
       },
-      handle: ({ app, property, body }) => createWebhook(app.webhooks, property, body),
+      handle: (request) => createWebhook(request.app.webhooks, request, request.body),
     }),
     operation({
       id: "listWebhooks",
@@ -94,13 +95,13 @@ export const webhooks: Group = {
       path: "/v1/webhooks/{id}",
       summary: "Change a subscription",
       description:
-        "Fields that the body leaves out do not change. A subscription that becomes active again continues with its oldest pending message.",
+        "Fields that the body leaves out do not change. A subscription that becomes active again continues with its oldest pending message. One that moves to another origin loses its headers and gets a new secret, which only this response has.",
       access: MANAGERS,
       body: { name: "WebhookChange", schema: webhookChange(false), emptyIsObject: true },
       response: { description: "The subscription after the change.", schema: webhookResponse },
-      refusals: { ...NO_WEBHOOK, ...INVALID },
+      refusals: { ...NO_WEBHOOK, ...INVALID, ...LACKS_READ },
       example: { path, body: { max_batch_size: 20 } },
-      handle: ofWebhook((webhook, { app, property, body }) => changeWebhook(app.webhooks, property, webhook, body)),
+      handle: ofWebhook((webhook, request) => changeWebhook(request.app.webhooks, request, webhook, request.body)),
     }),
     operation({
       id: "rotateWebhook",
@@ -136,9 +137,9 @@ export const webhooks: Group = {
       access: MANAGERS,
       query: deliveriesQuery,
       response: { description: "A page of messages.", schema: deliveriesResponse },
-      refusals: { ...NO_WEBHOOK, unprocessable: INVALID_QUERY },
+      refusals: { ...NO_WEBHOOK, ...LACKS_READ, unprocessable: INVALID_QUERY },
       example: { path, query: { status: "dead" } },
-      handle: ofWebhook((webhook, { app, property, query }) => listDeliveries(app.store, property, webhook, query)),
+      handle: ofWebhook((webhook, request) => listDeliveries(request.app.store, request, webhook, request.query)),
     }),
     operation({
       id: "redeliver",

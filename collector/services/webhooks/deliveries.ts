@@ -9,6 +9,7 @@ import { dataResponse } from "../data-response.ts";
 import { iso, isoOrNull } from "../iso.ts";
 import { queryOf, type SentQuery, wholeText, wordOf } from "../query.ts";
 import { isRefusal, refusal } from "../refusal.ts";
+import { type Managing, refuseRedemptions } from "./subscriptions.ts";
 
 /** The query of the list of deliveries. */
 export const deliveriesQuery = {
@@ -18,7 +19,11 @@ export const deliveriesQuery = {
 };
 
 /** Lists the messages of a subscription, the latest first. */
-export async function listDeliveries(store: Store, property: Property, { id: webhookId }: Webhook, sent: SentQuery) {
+export async function listDeliveries(store: Store, access: Managing, webhook: Webhook, sent: SentQuery) {
+  const refused = refuseRedemptions(access, webhook.event_types);
+  if (refused) return refused;
+  const { property } = access;
+  const { id: webhookId } = webhook;
   const query = queryOf(deliveriesQuery, sent);
   if (isRefusal(query)) return query;
   const { status, limit, cursor } = query;

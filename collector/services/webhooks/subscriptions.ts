@@ -1,9 +1,11 @@
 import { parseWith } from "../../contract/parse.ts";
 import type { WebhookResponse } from "../../contract/responses/webhook.ts";
 import { parseWebhook, parseWebhookChange, SECRET_PREFIX, secretRotation } from "../../contract/webhook.ts";
+import { type EventType, isOfRedemption } from "../../contract/webhook-events.ts";
 import type { Property } from "../../store/ports/records.ts";
 import type { Store } from "../../store/ports/store.ts";
 import type { Webhook } from "../../store/ports/webhooks.ts";
+import type { Access } from "../authorize.ts";
 import { type DataResponse, dataResponse } from "../data-response.ts";
 import { iso, isoOrNull } from "../iso.ts";
 import { idFrom } from "../path-id.ts";
@@ -35,27 +37,54 @@ export async function listWebhooks({ store }: WebhookContext, property: Property
 /** Creates a subscription. Only this response contains its secret. */
 export async function createWebhook(
   { store, newSigningKey, allowLoopback }: WebhookContext,
-  property: Property,
+  access: Managing,
   body: unknown,
 ): Promise<DataResponse<WebhookResponse> | Refusal> {
+  const { property } = access;
   const parsed = parseWebhook(body, allowLoopback || property.webhooks_allow_http);
   if (!parsed.ok) return refusal("unprocessable", "The webhook is not valid.", parsed.errors);
+  const refused = refuseRedemptions(access, parsed.value.event_types);
+  if (refused) return refused;
   const secret = parsed.value.secret ?? SECRET_PREFIX + newSigningKey();
   const created = await store.createWebhook(property.id, { ...parsed.value, secret });
   return dataResponse({ ...webhookResponse(created), secret });
 }
 
+/**
+ * Changes a subscription. At another origin it loses its headers, whose values are secrets of the old receiver, and gets
+ * a new secret, which only this response contains.
+ */
 export async function changeWebhook(
-  { store, allowLoopback }: WebhookContext,
-  property: Property,
+  { store, newSigningKey, allowLoopback }: WebhookContext,
+  access: Managing,
   webhook: Webhook,
   body: unknown,
 ): Promise<DataResponse<WebhookResponse> | Refusal> {
+  const { property } = access;
   const parsed = parseWebhookChange(body, allowLoopback || property.webhooks_allow_http);
   if (!parsed.ok) return refusal("unprocessable", "The webhook is not valid.", parsed.errors);
-  const changed = await store.changeWebhook(property.id, webhook.id, parsed.value);
-  return changed ? subscriptionResponse(changed) : noWebhook;
+  const change = parsed.value;
+  const refused = refuseRedemptions(access, [...webhook.event_types, ...(change.event_types ?? [])]);
+  if (refused) return refused;
+  const isMoved = change.url !== undefined && new URL(change.url).origin !== new URL(webhook.url).origin;
+  const secret = SECRET_PREFIX + newSigningKey();
+  const moved = isMoved ? { headers: change.headers ?? {}, secret } : {};
+  const changed = await store.changeWebhook(property.id, webhook.id, { ...change, ...moved });
+  if (!changed) return noWebhook;
+  return isMoved ? dataResponse({ ...webhookResponse(changed), secret }) : subscriptionResponse(changed);
 }
+
+/** A caller who manages the webhooks of a property. */
+export type Managing = Pick<Access, "property" | "scopes">;
+
+/** Messages about redemptions contain what the scope `read` opens. */
+export const refuseRedemptions = ({ scopes }: Managing, types: readonly EventType[]): Refusal | null =>
+  types.some(isOfRedemption) && !scopes.includes("read") ? LACKS_READ : null;
+
+const LACKS_READ = refusal(
+  "forbidden",
+  "The messages contain redemptions, and the key lacks the scope read: use a key with read and manage.",
+);
 
 const HOUR = 3_600_000;
 

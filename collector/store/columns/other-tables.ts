@@ -83,7 +83,7 @@ export const OTHER_TABLES: Readonly<Record<string, PersonalTable>> = {
   idempotency_keys: { columns: classes({ none: "property_id key fingerprint at", record: "answer" }) },
   keys: {
     columns: classes({
-      none: "id property_id write_key secret_hash scopes created_at expires_at revoked_at replaced_by last_used_at",
+      none: "id property_id write_key secret_hash scopes created_at expires_at revoked_at replaced_by last_used_at created_by",
       staff: "name",
     }),
   },
@@ -169,5 +169,6 @@ export const OTHER_TABLES: Readonly<Record<string, PersonalTable>> = {
       subject: "subject person",
     }),
   },
+  ended_sessions: { columns: classes({ none: "id until" }) },
   erasures: { columns: classes({ none: "seq property_id token erased_at pending", erased: "hash" }) },
 };

@@ -12,6 +12,16 @@ export interface KeyDraft {
   readonly expires_at: number | null;
   /** SHA-256 in hex of a server key's secret; null for a write key, which the store generates. */
   readonly secretHash: string | null;
+  /** The key that makes it; null: the administrator. */
+  readonly created_by: number | null;
+}
+
+/** A rotation of a key. */
+export interface KeyRotation extends Pick<KeyDraft, "created_by"> {
+  /** How long the old key still works, in ms. */
+  readonly overlap: number;
+  /** Of the new secret; unused for a write key, which the store generates. */
+  readonly secretHash: string;
 }
 
 /** Properties, their settings and their keys. */
@@ -45,17 +55,15 @@ export interface PropertyStore {
   /**
    * Replaces a key by a new one with its name, scopes and end. The old key ends after the overlap, or at its own end if
    * that is sooner. `ended` where the old key has ended already, `replaced` where it was rotated before.
-   * @param overlap in ms
-   * @param secretHash of the new secret; unused for a write key, which the store generates
    */
-  rotateKey(
-    propertyId: string,
-    id: number,
-    overlap: number,
-    secretHash: string,
-  ): Promise<Key | "no_key" | "ended" | "replaced">;
+  rotateKey(propertyId: string, id: number, rotation: KeyRotation): Promise<Key | "no_key" | "ended" | "replaced">;
   /** Ends a key at once and for good. `last_write_key` where no write key without an end would be left. */
   revokeKey(propertyId: string, id: number): Promise<Key | "no_key" | "last_write_key">;
+  /**
+   * Revokes a key with the server keys that it, its predecessors and those keys made.
+   * @returns the ids of all keys that this ended
+   */
+  revokeKeyAndMade(propertyId: string, id: number): Promise<readonly number[] | "no_key" | "last_write_key">;
   /** Records when keys, by their ids, were last used (epoch milliseconds); all in one commit. */
   recordKeyUses(uses: readonly (readonly [id: number, at: number])[]): Promise<void>;
 
@@ -80,6 +88,7 @@ export const PROPERTY_METHODS = {
   changeKey: { kind: "write", changes: "keys" },
   rotateKey: { kind: "write", changes: "keys" },
   revokeKey: { kind: "write", changes: "keys" },
+  revokeKeyAndMade: { kind: "write", changes: "keys" },
   recordKeyUses: { kind: "write" },
   promotionSettings: { kind: "lookup" },
   changePromotionSettings: { kind: "write", changes: "promotions" },

@@ -98,6 +98,8 @@ export interface Key {
   readonly replaced_by: number | null;
   /** To the minute. */
   readonly last_used_at: number | null;
+  /** The key that made it; null: the administrator. */
+  readonly created_by: number | null;
 }
 
 /** The holder of a key. The key may have ended. */

@@ -14,6 +14,7 @@ import { PROPERTY_METHODS, type PropertyStore } from "./properties.ts";
 import { PURGE_METHODS, type PurgeStore } from "./purge.ts";
 import { REDEMPTION_METHODS, type RedemptionStore } from "./redemptions.ts";
 import { REPORT_METHODS, type ReportStore } from "./reports.ts";
+import { SESSION_METHODS, type SessionStore } from "./sessions.ts";
 import { WEBHOOK_METHODS, type WebhookStore } from "./webhooks.ts";
 
 /** What an operator's tools need of a store. */
@@ -41,6 +42,7 @@ export interface Store
     DigestStore,
     RedemptionStore,
     OrderStore,
+    SessionStore,
     WebhookStore,
     PrivacyStore,
     AuditStore,
@@ -61,6 +63,7 @@ export const STORE_METHODS = {
   ...DIGEST_METHODS,
   ...REDEMPTION_METHODS,
   ...ORDER_METHODS,
+  ...SESSION_METHODS,
   ...WEBHOOK_METHODS,
   ...PRIVACY_METHODS,
   ...AUDIT_METHODS,

@@ -23,6 +23,9 @@ export interface Webhook {
 /** A subscription to create. */
 export type WebhookDraft = WebhookBody & { readonly secret: string };
 
+/** Changes of a subscription. A secret replaces the present one and the one before, both at once. */
+export type StoredWebhookChange = WebhookChange & { readonly secret?: string };
+
 /** A message that is due, with everything needed to send it. */
 export interface DueMessage {
   /** `webhook-id`: the same at each attempt. */
@@ -89,7 +92,7 @@ export interface WebhookStore {
   webhook(propertyId: string, id: number): Promise<Webhook | null>;
   webhooks(propertyId: string): Promise<readonly Webhook[]>;
   /** Changes the named fields. A subscription that is enabled again continues with its oldest pending message. */
-  changeWebhook(propertyId: string, id: number, change: WebhookChange): Promise<Webhook | null>;
+  changeWebhook(propertyId: string, id: number, change: StoredWebhookChange): Promise<Webhook | null>;
   /** Replaces the secret; the old one also signs until then. @param until epoch milliseconds */
   rotateWebhookSecret(propertyId: string, id: number, secret: string, until: number): Promise<Webhook | null>;
   /** @returns whether the subscription existed */

@@ -4,6 +4,7 @@ import type { Property } from "../ports/records.ts";
 import type { Retention } from "../ports/retention.ts";
 import type { Store } from "../ports/store.ts";
 import type { Unavailable } from "../ports/unavailable.ts";
+import type { Db } from "./connection/database.ts";
 import { openDatabase } from "./connection/open-database.ts";
 import { type Transactions, transactionsOf } from "./connection/transaction.ts";
 import { type Wal, walOf } from "./connection/wal.ts";
@@ -42,6 +43,7 @@ import { promotionTable } from "./tables/promotions.ts";
 import { propertyTable } from "./tables/properties.ts";
 import { propertyOperations } from "./tables/property-operations.ts";
 import { rejectedTable } from "./tables/rejected.ts";
+import { sessionTable } from "./tables/sessions.ts";
 import { webhookTable } from "./tables/webhooks.ts";
 
 /** Options of the SQLite store. */
@@ -100,6 +102,13 @@ const guardedImport =
       (unavailable) => unavailable,
     );
 
+const reportReaders = (db: Db) => ({
+  ...totalsReader(db),
+  ...groupTotalsReader(db),
+  ...breakdownReader(db),
+  ...eventFlagReader(db),
+});
+
 function openFile({ file, makeFolder = false, readOnly }: SqliteOptions) {
   const db = openDatabase(file, makeFolder);
   if (readOnly) db.pragma("query_only = ON");
@@ -143,13 +152,11 @@ export function openOperations(options: SqliteOptions): SqliteOperations {
         (unavailable) => batches.map(() => unavailable),
       ),
     ...orderSourceTable(db, now),
+    ...sessionTable(db, transactions, now),
     ...redemptionOperations(db, tables, promotions, transactions, now),
     together: togetherRunner(transactions, guard),
     ...factReaders(db),
-    ...totalsReader(db),
-    ...groupTotalsReader(db),
-    ...breakdownReader(db),
-    ...eventFlagReader(db),
+    ...reportReaders(db),
     ...webhookTable(db, transactions, activations, now),
     ...deliveryTable(db, transactions, activations, now),
     ...rejectedTable(db, transactions, now),

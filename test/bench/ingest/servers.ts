@@ -50,7 +50,7 @@ export async function start(side: Side, from?: string, root = ROOT): Promise<Ser
     "same tables": [at("floor-server.ts"), file, "same"],
     echo: [at("echo-server.ts"), from ?? "1000"],
   }[side];
-  const env = { ...process.env, PORT: "0", DATABASE_URL: file, ADMIN_TOKEN: "bench" };
+  const env = { ...process.env, PORT: "0", DATABASE_URL: file, ADMIN_TOKEN: "bench-token-of-at-least-32-characters" };
   const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "inherit"] });
   const port = await portOf(child);
   return {

@@ -6,7 +6,7 @@ const run = promisify(execFile);
 /** A client of reports, exports and SQL. */
 export function analystOf(port: number) {
   const url = `http://localhost:${port}`;
-  const headers = { authorization: "Bearer bench" };
+  const headers = { authorization: "Bearer bench-token-of-at-least-32-characters" };
   const property = "property_id=100001";
 
   const ask = async (path: string): Promise<Response> => {

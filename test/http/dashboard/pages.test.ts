@@ -12,6 +12,8 @@ const keyWith = async (collector: Collector, ...scopes: string[]) => {
   return (await response.json()).data as { id: number; secret: string };
 };
 
+const OTHER_TOKEN = "another-admin-token-of-32-characters";
+
 /** For the tests that change nothing. */
 let shared: Collector;
 beforeAll(async () => {
@@ -89,11 +91,11 @@ test("admits keys by their scopes until they are revoked", async () => {
 test("refuses a cookie that was changed, made up, or issued by another collector", async () => {
   const [collector, other] = [
     await collectorForTest({ demo: true }),
-    await collectorForTest({ demo: true, env: { ADMIN_TOKEN: "another" } }),
+    await collectorForTest({ demo: true, env: { ADMIN_TOKEN: OTHER_TOKEN } }),
   ];
   const [user, theirs] = [userOf(collector), userOf(other)];
   await user.signIn(ADMIN_TOKEN);
-  await theirs.signIn("another");
+  await theirs.signIn(OTHER_TOKEN);
   const good = user.cookie();
   expect(good).not.toContain(ADMIN_TOKEN);
   // The last characters may encode unused bits: one before them always changes the bytes.

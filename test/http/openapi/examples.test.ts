@@ -47,6 +47,8 @@ const withoutVariation = (answer: string): string =>
     .replace(/"(2[0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z)"/g, (text, time) =>
       time.startsWith("2099") ? text : '"2026-01-31T09:00:00.000Z"',
     )
+    .replace(/"object":"[0-9a-f-]{36}"/g, `"object":"${EXAMPLE_RESERVATIONS[0]}"`)
+    .replace(/"place":"[\w-]{16}"/g, '"place":"7Jsi3M54oSGO4dDy"')
     .replace(/"reversedAt":\d+/g, '"reversedAt":1769850000000')
     .replace(/"id":"[0-9a-f-]{36}"/g, `"id":"${EXAMPLE_RESERVATIONS[0]}"`)
     // The work on a privacy request may have begun.

@@ -45,7 +45,7 @@ async function content({ context, view, id, parameter }: PageRequest): Promise<P
   const webhook = await webhookAt(store, property, id);
   if (isRefusal(webhook)) return webhook;
   const status = parameter("status");
-  const list = await listDeliveries(store, property, webhook, {
+  const list = await listDeliveries(store, view.access, webhook, {
     status,
     cursor: parameter("cursor"),
     limit: PAGE_SIZE,
@@ -118,7 +118,7 @@ async function act({ context, view, form }: FormRequest, webhook: WebhookRecord,
       return redeliverOne(store, property, webhook, form.get("delivery") ?? "");
     case "on":
     case "off":
-      return changeWebhook(webhooks, property, webhook, { is_active: action === "on" });
+      return changeWebhook(webhooks, view.access, webhook, { is_active: action === "on" });
     default:
       return refusal("unprocessable", "The form is not valid.", [
         { path: "do", message: "must be test, again, on or off" },

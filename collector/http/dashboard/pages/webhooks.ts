@@ -51,7 +51,7 @@ const eventCheckbox = (type: EventType): Html =>
 async function submit(request: FormRequest): Promise<FormResult> {
   const { context, view, form } = request;
   const body = { url: form.get("url"), event_types: form.getAll("event_types") };
-  const created = await createWebhook(context.webhooks, view.access.property, body);
+  const created = await createWebhook(context.webhooks, view.access, body);
   if (isRefusal(created)) return { ...(await content(request, problem(created.detail, created.errors))), status: 422 };
   const secret = html`<code>${created.data.secret ?? ""}</code>`;
   const message = html`Webhook added. Copy the signing secret now; it won't be shown again: ${secret}`;

@@ -1,7 +1,6 @@
-import { mkdirSync } from "node:fs";
-import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { currencyExponents } from "../../../evaluation/money.ts";
+import { makeFolderOf, makePrivate } from "../file/modes.ts";
 import { applySchema, type OnUpgradeStep } from "../schema/schema.ts";
 import { BUSY_MS, type Db, UnusableDataFile } from "./database.ts";
 
@@ -25,7 +24,8 @@ const TUNING = [
 export function openDatabase(file: string, makeFolder: boolean, onStep?: OnUpgradeStep): Db {
   let db: Db | undefined;
   try {
-    if (makeFolder) mkdirSync(dirname(file), { recursive: true });
+    if (makeFolder) makeFolderOf(file);
+    makePrivate(file);
     db = new Database(file, { timeout: BUSY_MS });
     configure(db);
     applySchema(db, file, onStep);

@@ -1,9 +1,10 @@
-import { closeSync, fsyncSync, openSync, readdirSync, rmSync, statSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, readdirSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import Database from "better-sqlite3";
 import { UnusableDataFile } from "../connection/database.ts";
 import { brokenReferences, damagedParts } from "../maintenance/integrity.ts";
+import { FILE_MODE } from "./modes.ts";
 import { openToRead } from "./open-existing.ts";
 
 /** Progress and cancellation of a copy. */
@@ -56,7 +57,7 @@ export async function copyDatabase<T>(
 async function write(from: string, to: string, { onProgress, signal }: CopyProgress): Promise<void> {
   const db = openToRead(from);
   try {
-    closeSync(openSync(to, "wx", statSync(from).mode));
+    closeSync(openSync(to, "wx", FILE_MODE));
     // Without a transaction, SQLite would restart the copy at every commit of the collector.
     db.exec("BEGIN");
     db.prepare("SELECT count(*) FROM sqlite_schema").get();

@@ -1,9 +1,9 @@
-import { existsSync, linkSync, mkdirSync, realpathSync, renameSync, statSync } from "node:fs";
-import { dirname } from "node:path";
+import { existsSync, linkSync, realpathSync, renameSync, statSync } from "node:fs";
 import Database from "better-sqlite3";
 import { type Db, UnusableDataFile } from "../connection/database.ts";
 import { isSameFile, linkUnlessExists } from "./backup.ts";
 import { COMPANION_FILES, type CopyProgress, copyDatabase } from "./copy.ts";
+import { makeFolderOf } from "./modes.ts";
 import { openToRead } from "./open-existing.ts";
 
 /** Options of a restore. */
@@ -24,7 +24,7 @@ export async function restore(from: string, dataFile: string, options: RestoreOp
   if (!existsSync(from)) throw new UnusableDataFile(`the backup ${from} doesn't exist: correct its name`);
   openToRead(from).close();
   if (isSameFile(from, dataFile)) throw new UnusableDataFile(`${from} is the data file itself`);
-  if (options.makeFolder) mkdirSync(dirname(dataFile), { recursive: true });
+  if (options.makeFolder) makeFolderOf(dataFile);
   // SQLite names the files next to it after the target of a link.
   const file = existsSync(dataFile) ? realpathSync(dataFile) : dataFile;
   const kept = `${file}.replaced-${new Date(options.now()).toISOString().replaceAll(/[-:]|\.\d+/g, "")}`;

@@ -1,5 +1,5 @@
 import type { KeyChange, Scope } from "../../../contract/key.ts";
-import type { KeyDraft } from "../../ports/properties.ts";
+import type { KeyDraft, KeyRotation } from "../../ports/properties.ts";
 import type { Key } from "../../ports/records.ts";
 import type { Db } from "../connection/database.ts";
 import type { Transactions } from "../connection/transaction.ts";
@@ -28,11 +28,12 @@ interface NewKey {
   readonly expires_at: number | null;
   readonly writeKey: string | null;
   readonly secretHash: string | null;
+  readonly created_by: number | null;
 }
 
 function statements(db: Db) {
   const columns =
-    "id, property_id, name, write_key, scopes, created_at, expires_at, revoked_at, replaced_by, last_used_at";
+    "id, property_id, name, write_key, scopes, created_at, expires_at, revoked_at, replaced_by, last_used_at, created_by";
   const select = `SELECT ${columns} FROM keys`;
   return {
     byId: db.prepare<[string, number], KeyRow>(`${select} WHERE property_id = ? AND id = ?`),
@@ -44,12 +45,24 @@ function statements(db: Db) {
        AND revoked_at IS NULL LIMIT 1`,
     ),
     insert: db.prepare(
-      `INSERT INTO keys (property_id, name, write_key, secret_hash, scopes, created_at, expires_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO keys (property_id, name, write_key, secret_hash, scopes, created_at, expires_at, created_by)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     change: db.prepare("UPDATE keys SET name = ?, scopes = ?, expires_at = ? WHERE id = ?"),
     replace: db.prepare("UPDATE keys SET replaced_by = ?, expires_at = ? WHERE id = ?"),
     revoke: db.prepare("UPDATE keys SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL"),
+    // A rotation makes a key of its own: what the old one made belongs to the new one, too.
+    made: db
+      .prepare<[number], number>(
+        `WITH RECURSIVE own (id) AS (
+           SELECT ? UNION SELECT k.id FROM keys k JOIN own ON k.replaced_by = own.id
+         ), made (id) AS (
+           SELECT id FROM own UNION SELECT k.id FROM keys k JOIN made ON k.created_by = made.id
+         )
+         SELECT k.id FROM keys k JOIN made ON made.id = k.id WHERE k.write_key IS NULL AND k.revoked_at IS NULL
+         ORDER BY k.id`,
+      )
+      .pluck(),
     use: db.prepare("UPDATE keys SET last_used_at = max(ifnull(last_used_at, 0), ?) WHERE id = ?"),
     removeAll: db.prepare("DELETE FROM keys WHERE property_id = ?"),
   };
@@ -70,8 +83,8 @@ function keyRows(db: Db, now: () => number) {
     all: (propertyId: string): Key[] => sql.all.all(propertyId).map(fromRow),
     byWriteKey: (writeKey: string) => owned(sql.byWriteKey.get(writeKey)),
     bySecretHash: (hash: string) => owned(sql.bySecretHash.get(hash)),
-    insert(propertyId: string, { name, writeKey, secretHash, scopes, expires_at }: NewKey): Key {
-      const values = [propertyId, name, writeKey, secretHash, JSON.stringify(scopes), now(), expires_at];
+    insert(propertyId: string, { name, writeKey, secretHash, scopes, expires_at, created_by }: NewKey): Key {
+      const values = [propertyId, name, writeKey, secretHash, JSON.stringify(scopes), now(), expires_at, created_by];
       return find(propertyId, Number(sql.insert.run(...values).lastInsertRowid))!;
     },
   };
@@ -83,6 +96,14 @@ function keyChanges({ sql, find, insert }: ReturnType<typeof keyRows>, now: () =
   const isLastWriteKey = (propertyId: string, { id, write_key, expires_at, revoked_at }: Key): boolean =>
     write_key !== null && expires_at === null && revoked_at === null && !sql.otherWriteKey.get(propertyId, id);
 
+  const revoke = (propertyId: string, id: number) => {
+    const key = find(propertyId, id);
+    if (!key) return "no_key" as const;
+    if (isLastWriteKey(propertyId, key)) return "last_write_key" as const;
+    sql.revoke.run(now(), id);
+    return find(propertyId, id)!;
+  };
+
   return {
     change(propertyId: string, id: number, { name, scopes, expires_at }: KeyChange) {
       const key = find(propertyId, id);
@@ -92,7 +113,7 @@ function keyChanges({ sql, find, insert }: ReturnType<typeof keyRows>, now: () =
       sql.change.run(name ?? key.name, JSON.stringify(scopes ?? key.scopes), end, id);
       return find(propertyId, id)!;
     },
-    rotate(propertyId: string, id: number, overlap: number, secretHash: string) {
+    rotate(propertyId: string, id: number, { overlap, secretHash, created_by }: KeyRotation) {
       const key = find(propertyId, id);
       if (!key) return "no_key" as const;
       if (key.replaced_by !== null) return "replaced" as const;
@@ -100,16 +121,17 @@ function keyChanges({ sql, find, insert }: ReturnType<typeof keyRows>, now: () =
       if (key.revoked_at !== null || end <= now()) return "ended" as const;
       const secret =
         key.kind === "write" ? { writeKey: newWriteKey(), secretHash: null } : { writeKey: null, secretHash };
-      const next = insert(propertyId, { ...key, ...secret });
+      const next = insert(propertyId, { ...key, ...secret, created_by });
       sql.replace.run(next.id, Math.min(end, now() + overlap), id);
       return next;
     },
-    revoke(propertyId: string, id: number) {
-      const key = find(propertyId, id);
-      if (!key) return "no_key" as const;
-      if (isLastWriteKey(propertyId, key)) return "last_write_key" as const;
-      sql.revoke.run(now(), id);
-      return find(propertyId, id)!;
+    revoke,
+    revokeWithMade(propertyId: string, id: number) {
+      const made = sql.made.all(id);
+      const revoked = revoke(propertyId, id);
+      if (typeof revoked === "string") return revoked;
+      for (const each of made) sql.revoke.run(now(), each);
+      return made;
     },
   };
 }
@@ -121,19 +143,27 @@ function keyChanges({ sql, find, insert }: ReturnType<typeof keyRows>, now: () =
  */
 export function keyTable(db: Db, now: () => number, newWriteKey: () => string, transactions: Transactions) {
   const { sql, insert, ...reads } = keyRows(db, now);
-  const { change, rotate, revoke } = keyChanges({ sql, insert, ...reads }, now, newWriteKey);
+  const { change, rotate, revoke, revokeWithMade } = keyChanges({ sql, insert, ...reads }, now, newWriteKey);
   return {
     ...reads,
     /** Adds the first write key of a property, inside the transaction that creates the property. */
     addFirst: (propertyId: string, writeKey = newWriteKey()): Key =>
-      insert(propertyId, { name: "Write key", scopes: [], expires_at: null, writeKey, secretHash: null }),
+      insert(propertyId, {
+        name: "Write key",
+        scopes: [],
+        expires_at: null,
+        writeKey,
+        secretHash: null,
+        created_by: null,
+      }),
     create: (propertyId: string, draft: KeyDraft): Key =>
       insert(propertyId, { ...draft, writeKey: draft.secretHash === null ? newWriteKey() : null }),
     change: (propertyId: string, id: number, changes: KeyChange) =>
       transactions.run(() => change(propertyId, id, changes)),
-    rotate: (propertyId: string, id: number, overlap: number, secretHash: string) =>
-      transactions.run(() => rotate(propertyId, id, overlap, secretHash)),
+    rotate: (propertyId: string, id: number, rotation: KeyRotation) =>
+      transactions.run(() => rotate(propertyId, id, rotation)),
     revoke: (propertyId: string, id: number) => transactions.run(() => revoke(propertyId, id)),
+    revokeWithMade: (propertyId: string, id: number) => transactions.run(() => revokeWithMade(propertyId, id)),
     recordUses: (uses: readonly (readonly [id: number, at: number])[]): void =>
       transactions.run(() => {
         for (const [id, at] of uses) sql.use.run(at, id);

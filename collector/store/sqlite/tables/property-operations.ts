@@ -39,6 +39,7 @@ export const propertyOperations = (
   changeKey: keys.change,
   rotateKey: keys.rotate,
   revokeKey: keys.revoke,
+  revokeKeyAndMade: keys.revokeWithMade,
   recordKeyUses: keys.recordUses,
   promotionSettings: properties.settingsOf,
   changePromotionSettings(propertyId, change) {

@@ -1,5 +1,4 @@
-import type { WebhookChange } from "../../../contract/webhook.ts";
-import type { Webhook, WebhookDraft } from "../../ports/webhooks.ts";
+import type { StoredWebhookChange, Webhook, WebhookDraft } from "../../ports/webhooks.ts";
 import type { Db } from "../connection/database.ts";
 import type { Transactions } from "../connection/transaction.ts";
 import type { ActivationTable } from "./promotion-activation.ts";
@@ -34,7 +33,8 @@ function statements(db: Db) {
     ),
     change: db.prepare(
       `UPDATE webhooks SET url = :url, event_types = :types, headers = :headers, max_batch_size = :batch,
-         is_active = :active, disabled_reason = iif(:active, NULL, disabled_reason), updated_at = :now WHERE id = :id`,
+         previous_secret = iif(secret = :secret, previous_secret, NULL),
+         previous_until = iif(secret = :secret, previous_until, NULL), secret = :secret, is_active = :active, disabled_reason = iif(:active, NULL, disabled_reason), updated_at = :now WHERE id = :id`,
     ),
     rotate: db.prepare(
       `UPDATE webhooks SET previous_secret = secret, previous_until = ?, secret = ?, updated_at = ?
@@ -83,7 +83,7 @@ export function webhookTable(db: Db, transactions: Transactions, activations: Ac
         setSubscriptions(propertyId, created);
         return created;
       }),
-    changeWebhook: (propertyId: string, id: number, changes: WebhookChange): Webhook | null =>
+    changeWebhook: (propertyId: string, id: number, changes: StoredWebhookChange): Webhook | null =>
       transactions.run(() => {
         const current = find(propertyId, id);
         if (!current) return null;
@@ -93,6 +93,7 @@ export function webhookTable(db: Db, transactions: Transactions, activations: Ac
           url: next.url,
           types: JSON.stringify(next.event_types),
           headers: JSON.stringify(next.headers),
+          secret: next.secret,
           batch: next.max_batch_size,
           active: Number(next.is_active),
           now: now(),
