@@ -3,11 +3,12 @@ import { STEP } from "./mapping.ts";
 import type { Memory } from "./memory.ts";
 import type { Message } from "./messages.ts";
 
-const keyOf = (code: string): string => code.toUpperCase();
+/** The codes of a text, in upper case: it may be a list of them. */
+const codesIn = (text: string): string[] => text.toUpperCase().split(/ *[,|;] */);
 
-/** Remembers a code that an event of the shop's own reports. */
-export function rememberCode({ used }: Memory, code: string): void {
-  used[keyOf(code)] = code;
+/** Remembers the codes of a text that is reported as used. */
+export function rememberCode({ used }: Memory, text: string): void {
+  for (const code of codesIn(text)) used[code] = 1;
 }
 
 /**
@@ -19,15 +20,16 @@ export function codeEventsOf({ name, params }: Message, memory: Memory): BridgeE
   if (!STEP.test(name)) return [];
   const { used, steps } = memory;
   const coupons = couponsOf(params);
-  const keys = coupons.map(keyOf);
-  const removed = (steps[name] || []).filter((code) => used[keyOf(code)] && !keys.includes(keyOf(code)));
-  const added = coupons.filter((code) => !used[keyOf(code)]);
-  steps[name] = coupons;
-  for (const code of removed) delete used[keyOf(code)];
-  for (const code of added) rememberCode(memory, code);
+  const codes = codesIn(coupons.join());
+  const removed = (steps[name] || []).filter((code) => used[code] && !codes.includes(code));
+  // Lists are sent as they are: the collector knows the codes.
+  const added = coupons.filter((text) => codesIn(text).some((code) => !used[code]));
+  steps[name] = codes;
+  for (const code of removed) delete used[code];
+  for (const text of added) rememberCode(memory, text);
   return [
     ...removed.map((code) => codeEvent("removed", code, name)),
-    ...added.map((code) => codeEvent("used", code, name)),
+    ...added.map((text) => codeEvent("used", text, name)),
   ];
 }
 

@@ -33,9 +33,8 @@ function itemOf(sent: unknown, type: string): Item {
 /** The coupons of an event and of its items, each once. A list in one text stays one: the collector knows the codes. */
 export function couponsOf({ coupon, items }: Fields): string[] {
   const ofItems = listOf(items).map((item) => fieldsOf(item).coupon);
-  const all = (Array.isArray(coupon) ? coupon : [coupon]).concat(ofItems);
-  const texts = all.map((value) => `${scalarOf(value) || ""}`.trim());
-  return texts.filter((text, at) => text && texts.indexOf(text) === at);
+  const texts = ([] as unknown[]).concat(coupon, ofItems).map((value) => `${scalarOf(value) || ""}`.trim());
+  return [...new Set(texts)].filter((text) => text);
 }
 
 /** The event of a message. Its mark `ga4_event` tells the collector how to read prices and coupons. */

@@ -2,9 +2,9 @@ import { neverThrow } from "../never-throw.ts";
 
 /** What the pages of a tab's session reported before. */
 export interface Memory {
-  /** Codes that were reported as used, by their text in upper case. */
-  readonly used: Record<string, string>;
-  /** The coupons of the last message of each name. */
+  /** Codes that were reported as used, in upper case. */
+  readonly used: Record<string, 1>;
+  /** The codes of the last message of each name, in upper case. */
   readonly steps: Record<string, readonly string[]>;
   /** The orders, by their ids. */
   readonly orders: Record<string, 1>;

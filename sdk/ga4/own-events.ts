@@ -20,7 +20,7 @@ export interface OwnEvents {
   listen(sdk: Sdk): Sdk["track"];
   /** Notes the arguments of a call of `track`. */
   note(args: ArrayLike<unknown>): void;
-  /** Whether the shop's own tags report an event like this one on this page; of an order, the same order. */
+  /** Whether the shop's own tags report an event like this one on this page; of an order or a code, the same one. */
   reports(event: BridgeEvent): boolean;
 }
 
@@ -30,9 +30,14 @@ function orderOf(payload: Fields): unknown {
   return ids.map(scalarOf).find((id) => id !== undefined);
 }
 
-/** The place of an event among those that count as the same. */
-const keyOf = (category: unknown, action: unknown, payload: Fields): string =>
-  `${category}/${action}/${action === "purchase" && orderOf(payload)}`;
+/** What an event is about: its codes, or its order. Others are about the same. */
+const subjectsOf = (category: unknown, action: unknown, payload: Fields): unknown[] =>
+  category === "promotion_code"
+    ? ([] as unknown[])
+        .concat(payload.items)
+        .map((item) => scalarOf(fieldsOf(item).id))
+        .filter((id) => id)
+    : [action === "purchase" && orderOf(payload)];
 
 /**
  * @param memory gets the codes that they report, and the orders of the bridge that the collector has
@@ -50,11 +55,9 @@ export function createOwnEvents(memory: Memory, onTrace: () => void): OwnEvents 
       if (isStored && action === "purchase") memory.orders[`${orderOf(payload)}`] = 1;
       return;
     }
-    seen[keyOf(category, action, payload)] = true;
-    if (category !== "promotion_code") return;
-    for (const item of [payload.items].concat(listOf(payload.items))) {
-      const id = scalarOf(fieldsOf(item).id);
-      if (id) rememberCode(memory, `${id}`);
+    for (const subject of subjectsOf(category, action, payload)) {
+      seen[[category, action, subject].join()] = true;
+      if (category === "promotion_code") rememberCode(memory, `${subject}`);
     }
   };
   const noteQueued = (call: unknown) => {
@@ -83,6 +86,7 @@ export function createOwnEvents(memory: Memory, onTrace: () => void): OwnEvents 
       }
       return original;
     },
-    reports: ({ category, action, payload }) => !!seen[keyOf(category, action, payload as Fields)],
+    reports: ({ category, action, payload }) =>
+      subjectsOf(category, action, payload).some((subject) => seen[[category, action, subject].join()]),
   };
 }

@@ -299,6 +299,21 @@ describe("codes of the cart and the checkout", () => {
     expect(codes(page)).toEqual(["used A", "used B", "removed A", "used A"]);
   });
 
+  test("that come and leave in a list leave the others of the list in the cart", () => {
+    const page = openGa4Page();
+    for (const coupon of ["SAVE10", "SAVE10,FIVE", "save10, TWENTY", "TWENTY|SAVE10", ""])
+      page.layer.push(withItem("view_cart", { coupon }));
+    page.settle();
+    expect(codes(page)).toEqual([
+      "used SAVE10",
+      "used SAVE10,FIVE",
+      "removed FIVE",
+      "used save10, TWENTY",
+      "removed TWENTY",
+      "removed SAVE10",
+    ]);
+  });
+
   test("of the cart after an order are new", () => {
     const page = openGa4Page();
     page.layer.push(withItem("view_cart", { coupon: "A" }), withItem("purchase", { transaction_id: "1", coupon: "A" }));
@@ -377,6 +392,23 @@ describe("the shop's own tags", () => {
     page.layer.push(withItem("view_cart"), withItem("begin_checkout"));
     page.settle();
     expect(tracked.map(([, action]) => action)).toEqual(["checkout"]);
+  });
+
+  test("report a refused code, and the data layer goes on with the accepted ones", () => {
+    const page = openGa4Page();
+    sdkOf(page).track("promotion_code", "used", {
+      items: [{ type: "promotion_code", id: "OLD5", outcome: "rejected" }, { type: "product" }],
+    });
+    page.layer.push(withItem("view_cart", { coupon: "SAVE10" }));
+    sdkOf(page).track("promotion_code", "removed", { items: { type: "promotion_code", id: "FIVE" } });
+    page.layer.push(withItem("view_cart"));
+    page.settle();
+    expect(bridged(page)).toEqual([
+      "product/view_cart",
+      "promotion_code/used",
+      "product/view_cart",
+      "promotion_code/removed",
+    ]);
   });
 
   test("report codes that no step of the checkout repeats", () => {
