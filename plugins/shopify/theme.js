@@ -97,6 +97,11 @@
     );
   });
 
+  // The pixel knows the visitor by the SDK's cookie, which comes with the first event of a visitor who has consented.
+  quietly(() => {
+    if (!/(^|; )promotrail\.visitor=/.test(document.cookie)) window.web_event.track("pageview", "view");
+  });
+
   /** The SDK's cookie is there once the visitor has consented. Its id connects the order with the codes that were tried. */
   function noteVisitor() {
     try {

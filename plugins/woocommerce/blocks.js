@@ -1,5 +1,5 @@
 /**
- * Loaded by promotrail.php. It gives the server the visitor's session, and reports the refusals of block checkouts: there
+ * Loaded by promotrail.php. It gives the server the visitor and the session, and reports the refusals of block checkouts: there
  * WooCommerce refuses some codes before woocommerce_coupon_error.
  */
 (() => {
@@ -11,6 +11,11 @@
       return undefined;
     }
   }
+
+  // The server knows the visitor by the SDK's cookie, which comes with the first event of a visitor who has consented.
+  quietly(() => {
+    if (!/(^|; )promotrail\.visitor=/.test(document.cookie)) window.web_event.track("pageview", "view");
+  });
 
   // The SDK keeps the session where servers can't read it, and only with the visitor's consent.
   const shareSession = () =>

@@ -107,7 +107,7 @@ export const SHOPIFY: readonly PlatformShape<ShopifyPayload>[] = [
       ],
     },
     stored: {
-      events: ["promotion_code/used", "promotion_code/used", "promotion_code/removed"],
+      events: ["pageview/view", "promotion_code/used", "promotion_code/used", "promotion_code/removed"],
       codes: ["SAVE5 accepted", "NOPE rejected rejected_by_site"],
     },
   },
