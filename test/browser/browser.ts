@@ -10,9 +10,9 @@ export const BROWSER_TEST_MS = 60_000;
 /** Longest wait for one condition, in ms. */
 export const WAIT_MS = 30_000;
 
-/** Starts a Chromium; the caller closes it. */
-export const launch = (): Promise<Browser> =>
-  chromium.launch({ executablePath: inject("chromiumPath"), args: CHROMIUM_ARGS });
+/** Starts a Chromium; the caller closes it. @param args more arguments of its command line */
+export const launch = (...args: readonly string[]): Promise<Browser> =>
+  chromium.launch({ executablePath: inject("chromiumPath"), args: [...CHROMIUM_ARGS, ...args] });
 
 /** A browser, and a collector with the demo's property. */
 interface Demo {

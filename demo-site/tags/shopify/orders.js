@@ -1,20 +1,21 @@
-/** Promotrail: the checkout and its order. Paste it below plugins/shopify/pixel.js, into the same custom pixel. */
+/** Promotrail: products, the cart, the checkout and its order. Paste it below plugins/shopify/pixel.js, into the same custom pixel. */
 const isCode = (application) => application.type === "DISCOUNT_CODE";
 const sum = (amounts) => amounts.reduce((total, { amount }) => total + amount.amount, 0);
 
-/** A line at the price of one unit before discounts; a line without a variant is no product of the catalog. */
+/** A product at the price of one unit before discounts. */
+const itemOf = (variant, quantity) => ({
+  type: "product",
+  id: variant.product.id,
+  variant_id: variant.id,
+  sku: variant.sku || undefined,
+  name: variant.product.title,
+  price: variant.price.amount,
+  quantity,
+});
+
+/** A line without a variant is no product of the catalog. */
 const itemsOf = ({ lineItems }) =>
-  lineItems
-    .filter(({ variant }) => variant)
-    .map(({ variant, quantity }) => ({
-      type: "product",
-      id: variant.product.id,
-      variant_id: variant.id,
-      sku: variant.sku || undefined,
-      name: variant.product.title,
-      price: variant.price.amount,
-      quantity,
-    }));
+  lineItems.filter(({ variant }) => variant).map(({ variant, quantity }) => itemOf(variant, quantity));
 
 /** What the codes took off the lines. Automatic discounts and those of the shop's staff have no code. */
 const discountOf = ({ lineItems }) =>
@@ -24,16 +25,23 @@ const discountOf = ({ lineItems }) =>
     ),
   );
 
-const report = (action, event, dims) =>
-  send(event, {
-    category: "product",
-    action,
-    items: itemsOf(event.data.checkout),
-    dims,
-    extra: { currency: event.data.checkout.currencyCode },
-  });
+const report = (action, event, items, currency, dims) =>
+  send(event, { category: "product", action, items, dims, extra: { currency } });
 
-analytics.subscribe("checkout_started", (event) => report("checkout", event));
+const reportCheckout = (action, event, dims) =>
+  report(action, event, itemsOf(event.data.checkout), event.data.checkout.currencyCode, dims);
+
+analytics.subscribe("product_viewed", (event) => {
+  const { productVariant } = event.data;
+  return report("view", event, [itemOf(productVariant, 1)], productVariant.price.currencyCode);
+});
+analytics.subscribe("cart_viewed", (event) => {
+  const { cart } = event.data;
+  if (!cart) return undefined;
+  const items = cart.lines.map(({ merchandise, quantity }) => itemOf(merchandise, quantity));
+  return report("view_cart", event, items, cart.cost.totalAmount.currencyCode);
+});
+analytics.subscribe("checkout_started", (event) => reportCheckout("checkout", event));
 analytics.subscribe("checkout_completed", (event) => {
   const { checkout } = event.data;
   const transaction = {
@@ -43,5 +51,5 @@ analytics.subscribe("checkout_completed", (event) => {
     discount_amount: discountOf(checkout),
     promotion_code: checkout.discountApplications.filter(isCode).map(({ title }) => title),
   };
-  return report("purchase", event, { transaction });
+  return reportCheckout("purchase", event, { transaction });
 });

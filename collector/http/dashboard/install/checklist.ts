@@ -8,8 +8,8 @@ import { count, dateTime, whole } from "../format.ts";
 import type { View } from "../view.ts";
 
 const STEP_TEXTS: Readonly<Record<Step, { readonly name: string; readonly missing: string }>> = {
-  view: { name: "A product is viewed", missing: "Open a product page of your shop." },
-  cart: { name: "A cart is shown or changed", missing: "Add a product to the cart." },
+  view: { name: "A product is viewed", missing: "Open a product page. Not every paste reports it." },
+  cart: { name: "A cart is shown or changed", missing: "Add a product to the cart. Not every paste reports it." },
   code: { name: "A code is entered", missing: "Enter any code in your checkout." },
   verdict: {
     name: "Your shop accepts or refuses a code",

@@ -31,6 +31,14 @@ const html: Platform = {
   name: "Plain HTML",
   steps: [
     { text: "In the `<head>` of each page, as high as you can:", paste: SNIPPET },
+    {
+      text: "On product pages. Your template fills in the product:",
+      paste: { file: "demo-site/tags/html/product.html" },
+    },
+    {
+      text: "In the cart and the checkout. Your template fills in the lines:",
+      paste: { file: "demo-site/tags/html/cart.html" },
+    },
     { text: "On the page with the code box. Call both functions with your shop's answer:", paste: VERDICTS },
     {
       text: "On the thank-you page. Your template fills in the values of the order:",
