@@ -2,7 +2,7 @@
 // file has changed, and builds the SDK when its sources have. When nothing has changed it takes a fraction of a second.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -53,13 +53,29 @@ function once({ stamp, inputs, outputs, message, step }) {
 
 /**
  * Installs without install scripts: npm would compile better-sqlite3, which needs Python and a compiler, although the
- * package contains binaries. The one script that is needed fetches the pinned Node.
+ * package contains binaries. On some platforms one script is needed: it fetches the pinned Node.
  */
 function install() {
   // devDependencies contain the pinned Node, so NODE_ENV=production must not leave them out.
   run("npm ci --include=dev --ignore-scripts --loglevel=error");
-  run("npm rebuild node --loglevel=error");
+  if (!linkLockedNode()) run("npm rebuild node --loglevel=error");
   requireNode();
+}
+
+/**
+ * Puts the Node of this platform, whose hash is in the lock file, where the package `node` would put one that it fetches
+ * without a hash.
+ * @returns whether the lock file has one for this platform
+ */
+function linkLockedNode() {
+  const [from, to] = [`node-${process.platform}-${process.arch}`, "node"].map((name) =>
+    at(`node_modules/${name}/bin/node`),
+  );
+  if (process.platform !== "linux" || !existsSync(from)) return false;
+  mkdirSync(dirname(to), { recursive: true });
+  rmSync(to, { force: true });
+  linkSync(from, to);
+  return true;
 }
 
 /** Where the pinned Node cannot run (musl libc, such as Alpine's), the machine's own Node must be new enough. */
