@@ -2,7 +2,17 @@
 // file has changed, and builds the SDK when its sources have. When nothing has changed it takes a fraction of a second.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -75,6 +85,9 @@ function linkLockedNode() {
   mkdirSync(dirname(to), { recursive: true });
   rmSync(to, { force: true });
   linkSync(from, to);
+  // npm left it out, because the file was not there yet.
+  rmSync(at("node_modules/.bin/node"), { force: true });
+  symlinkSync("../node/bin/node", at("node_modules/.bin/node"));
   return true;
 }
 

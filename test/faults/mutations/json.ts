@@ -22,7 +22,7 @@ export function print(value: unknown): string {
 const nested = (depth: number, open: string, close: string) => raw(open.repeat(depth) + close.repeat(depth));
 
 /** Values that often cause faults. */
-const NASTY: readonly unknown[] = [
+export const NASTY: readonly unknown[] = [
   ...["1e999", "-1e999", "1e-400", "-0", "0.1e-7", "1e21", "9007199254740993", "123456789012345678901234567890"].map(
     raw,
   ),
