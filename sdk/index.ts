@@ -154,6 +154,7 @@ export function createWebEvent(deps?: Partial<Deps>, initial?: InitOptions): Web
   const hold = createHold(page.document);
   const methods = {
     on,
+    mayStore,
     init: hold(init),
     evaluate: hold(evaluate),
     track: hold(track),

@@ -16,6 +16,7 @@ export function withoutPage(): WebEvent {
     consent: ignore,
     on: () => ignore,
     flush: async () => {},
+    mayStore: () => false,
     reset: ignore,
   });
 }

@@ -135,6 +135,11 @@ export interface Methods {
    * repeated later, or the page is still recovering the events of closed pages, which takes its first second.
    */
   flush(): Promise<void>;
+  /**
+   * Whether values may be stored on the device now: the visitor has consented, and not only to events without cookies.
+   * The snippet has no such method: before the SDK has loaded, nobody knows.
+   */
+  mayStore(): boolean;
   /** Forgets the visitor and the session, as after a sign-out on a shared device; the next event starts new ones. */
   reset(): void;
 }

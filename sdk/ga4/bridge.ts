@@ -17,7 +17,7 @@ export interface Ga4BridgeOptions {
 }
 
 /** The page that the bridge runs on. */
-export type Page = Pick<Dom<"Window">, "addEventListener" | "localStorage" | "sessionStorage">;
+export type Page = Pick<Dom<"Window">, "addEventListener" | "sessionStorage">;
 
 /** The interval at which the data layer is looked at, for entries that arrive past its `push`, in ms. */
 const LOOK_MS = 500;
@@ -53,7 +53,7 @@ export function startBridge(sdk: () => Sdk | undefined, options: Ga4BridgeOption
     if (isRepeat(event, message)) return;
     add(event);
     codeEventsOf(message, memory).forEach(add);
-    keepMemory(page, memory);
+    keepMemory(page, memory, sdk());
   };
   const look = followDataLayer(
     () => globals[options.data_layer || "dataLayer"],
@@ -79,7 +79,7 @@ export function startBridge(sdk: () => Sdk | undefined, options: Ga4BridgeOption
     () => {
       tick();
       outbox.flush();
-      keepMemory(page, memory);
+      keepMemory(page, memory, sdk());
     },
     true,
   );

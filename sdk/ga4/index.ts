@@ -11,7 +11,7 @@ export type { Ga4BridgeOptions } from "./bridge.ts";
  * @param page @default the window
  */
 export function startGa4Bridge(
-  webEvent: Pick<Methods, "track">,
+  webEvent: Pick<Methods, "track" | "mayStore">,
   options?: Ga4BridgeOptions,
   page: Page & { readonly document?: unknown } = globalThis,
 ): void {

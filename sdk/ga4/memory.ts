@@ -1,4 +1,5 @@
 import { neverThrow } from "../never-throw.ts";
+import type { Methods } from "../types.ts";
 
 /** What the pages of a tab's session reported before. */
 export interface Memory {
@@ -11,26 +12,21 @@ export interface Memory {
 }
 
 const KEY = "promotrail.ga4";
-/** Without the visitor's id on the device, nothing may be stored there. */
-const VISITOR_KEY = "promotrail.visitor";
 
 interface Storages {
-  readonly localStorage: Storage;
   readonly sessionStorage: Storage;
 }
 
-const mayStore = ({ localStorage }: Storages): boolean => localStorage.getItem(VISITOR_KEY) !== null;
-
-/** Reads the memory. Each storage may be blocked: then the page has one of its own. */
+/** Reads the memory. The storage may be blocked: then the page has one of its own. */
 export function readMemory(page: Storages): Memory {
-  const kept = neverThrow(() => mayStore(page) && JSON.parse(page.sessionStorage.getItem(KEY) || "{}"));
+  const kept = neverThrow(() => JSON.parse(page.sessionStorage.getItem(KEY)!));
   return { used: {}, steps: {}, orders: {}, ...kept };
 }
 
-/** Keeps the memory for the next page of the tab; erases it after the visitor withdrew the consent. */
-export function keepMemory(page: Storages, memory: Memory): void {
+/** Keeps the memory for the next page of the tab. Without the visitor's consent, or before its decision, the tab has none. */
+export function keepMemory(page: Storages, memory: Memory, sdk: Partial<Pick<Methods, "mayStore">> | undefined): void {
   neverThrow(() => {
-    if (mayStore(page)) page.sessionStorage.setItem(KEY, JSON.stringify(memory));
+    if (sdk!.mayStore!()) page.sessionStorage.setItem(KEY, JSON.stringify(memory));
     else page.sessionStorage.removeItem(KEY);
   });
 }

@@ -10,7 +10,8 @@ export interface Sdk {
   on?(name: "result" | "trace", listener: (first: unknown, event: unknown) => void): unknown;
   /** Calls from before the script had loaded. */
   readonly queue?: unknown;
-  /** Absent in the snippet. */
+  /** Absent in the snippet, as the version is. */
+  mayStore?(): boolean;
   readonly version?: string;
 }
 

@@ -107,6 +107,7 @@ describe("the module", () => {
       "evaluate",
       "flush",
       "init",
+      "mayStore",
       "on",
       "reset",
       "track",

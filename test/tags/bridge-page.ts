@@ -22,18 +22,9 @@ export function trackedBy(
 ): TrackedEvent[] {
   const tracked: TrackedEvent[] = [];
   const leaving: (() => void)[] = [];
-  const storage = () => {
-    const kept = new Map<string, string>([["promotrail.visitor", "v"]]);
-    return {
-      getItem: (key: string) => kept.get(key) ?? null,
-      setItem: (key: string, value: string) => void kept.set(key, value),
-      removeItem: (key: string) => void kept.delete(key),
-    };
-  };
   const page = createContext({
     console,
-    localStorage: storage(),
-    sessionStorage: storage(),
+    sessionStorage: { getItem: () => null },
     setTimeout: () => 0,
     setInterval: () => 0,
     addEventListener: (_: string, listener: () => void) => void leaving.push(listener),

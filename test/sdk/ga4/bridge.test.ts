@@ -209,9 +209,6 @@ describe("bad input", () => {
 
   test("storages that are blocked cost the memory of other pages only", () => {
     const tab = {
-      get localStorage(): Storage {
-        throw new Error("blocked");
-      },
       get sessionStorage(): Storage {
         throw new Error("blocked");
       },
@@ -252,20 +249,25 @@ describe("codes of the cart and the checkout", () => {
     expect([codes(first), codes(next)]).toEqual([["used SAVE10"], ["removed SAVE10"]]);
   });
 
-  test("leave nothing on the device without the visitor's consent", () => {
-    const tab = newTab(false);
-    const page = openGa4Page({}, { tab });
-    page.layer.push(withItem("view_cart", { coupon: "SAVE10" }));
-    page.leave();
-    expect(keysOf(tab.sessionStorage).length).toBe(0);
+  test("are on the device as long as the SDK may store there, also after a page before the decision", () => {
+    const tab = newTab();
+    const kept = (decisions: boolean[], page = openGa4Page({}, { tab, mayStore: () => decisions.shift()! })) => {
+      page.layer.push(withItem("view_cart", { coupon: "SAVE10" }));
+      page.settle();
+      const during = keysOf(tab.sessionStorage).length;
+      page.leave();
+      return [codes(page).length, during, keysOf(tab.sessionStorage).length];
+    };
+    expect(kept([false, false])).toEqual([1, 0, 0]);
+    expect(kept([true, true])).toEqual([1, 1, 1]);
+    expect(kept([false, true])).toEqual([0, 0, 1]);
+    expect(kept([true, false])).toEqual([0, 1, 0]);
   });
 
-  test("are erased after the visitor withdrew the consent", () => {
+  test("are not on the device before the SDK has loaded", () => {
     const tab = newTab();
-    const page = openGa4Page({}, { tab });
+    const page = openGa4Page({ web_event: { queue: [], track: () => {} } }, { tab });
     page.layer.push(withItem("view_cart", { coupon: "SAVE10" }));
-    expect(keysOf(tab.sessionStorage).length).toBe(1);
-    tab.localStorage.removeItem("promotrail.visitor");
     page.leave();
     expect(keysOf(tab.sessionStorage).length).toBe(0);
   });

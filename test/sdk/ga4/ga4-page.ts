@@ -12,16 +12,10 @@ export interface Tracked {
 
 /** What two pages of one tab share. */
 export interface Tab {
-  readonly localStorage: Storage;
   readonly sessionStorage: Storage;
 }
 
-/** @param mayStore whether the SDK has the visitor's id on the device */
-export function newTab(mayStore = true): Tab {
-  const localStorage = fakeStorage();
-  if (mayStore) localStorage.setItem("promotrail.visitor", "v");
-  return { localStorage, sessionStorage: fakeStorage() };
-}
+export const newTab = (): Tab => ({ sessionStorage: fakeStorage() });
 
 export type Layer = { push(...entries: unknown[]): unknown } & unknown[];
 
@@ -31,7 +25,11 @@ export type Layer = { push(...entries: unknown[]): unknown } & unknown[];
  */
 export function openGa4Page(
   fields: Record<string, unknown> = {},
-  { tab = newTab(), options = {} }: { tab?: Tab; options?: Ga4BridgeOptions } = {},
+  {
+    tab = newTab(),
+    options = {},
+    mayStore = () => true,
+  }: { tab?: Tab; options?: Ga4BridgeOptions; mayStore?: () => boolean } = {},
 ) {
   vi.useFakeTimers();
   const tracked: Tracked[] = [];
@@ -39,6 +37,7 @@ export function openGa4Page(
   let onResult: ((result: unknown, event: unknown) => void) | undefined;
   const sdk: Sdk = {
     version: "1",
+    mayStore,
     track: (category, action, payload) => tracked.push({ name: `${category}/${action}`, payload }),
     on(name, listener) {
       if (name === "result") onResult = listener;
