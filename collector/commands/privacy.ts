@@ -4,6 +4,7 @@ import { readConfig } from "../config.ts";
 import { erasuresFile } from "../erasures-file.ts";
 import { administratorOf } from "../services/authorize.ts";
 import type { KeyContext } from "../services/keys.ts";
+import { applyPrivacy } from "../services/privacy/apply.ts";
 import { exportedPerson, listPrivacyRequests, storePrivacyRequest } from "../services/privacy/requests.ts";
 import { runPrivacyRequest } from "../services/privacy/run.ts";
 import { LEASE } from "../services/privacy/worker.ts";
@@ -25,7 +26,7 @@ interface Options {
 const ACTOR = "command line";
 const COLUMNS = ["id", "type", "state", "counts", "requested_by", "created_at", "finished_at"] as const;
 
-/** `promotrail privacy erase|export|list`, also while a collector runs. */
+/** `promotrail privacy erase|export|apply|list`, also while a collector runs. */
 export const addPrivacy: AddCommand = (program, operator) => {
   const privacy = program.command("privacy").description("export or erase one person's data");
   const subcommand = (name: string, description: string): Command =>
@@ -45,6 +46,16 @@ export const addPrivacy: AddCommand = (program, operator) => {
   ofPerson("export", "print every row of a person, one JSON object per line").action(async (options: Options) => {
     await complete(program, operator, "export", options, printRows(operator));
   });
+  subcommand("apply", "store only hashes of contacts and short addresses, and rewrite older events and answers").action(
+    async ({ property: id }: Options) => {
+      const show = (sofar: PrivacyCounts) => operator.progress.show(textOf(sofar));
+      const counts = await withProperty(program, operator.env, id, ({ store }, property) =>
+        applyPrivacy(store, property, show),
+      );
+      operator.progress.end();
+      operator.print(`Rewritten: ${textOf(counts)}`);
+    },
+  );
   subcommand("list", "print the requests, without persons").action(async ({ property: id }: Options) => {
     const { data } = await withProperty(program, operator.env, id, ({ store }, property) =>
       listPrivacyRequests(store, administratorOf(property)),

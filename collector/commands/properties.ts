@@ -23,6 +23,8 @@ interface Settings {
   readonly messagePattern?: string[];
   readonly evaluates?: "site" | "here" | "both" | "automatic";
   readonly ga4Price?: PriceReading | "automatic";
+  readonly contacts?: Property["contacts"];
+  readonly urlParameter?: string[];
   readonly webhooksAllowHttp?: "true" | "false";
 }
 
@@ -90,6 +92,16 @@ const withSettings = (command: Command): Command =>
       ]),
     )
     .addOption(
+      new Option(
+        "--contacts <mode>",
+        "contacts in events: only keyed hashes of them are stored, or events as sent",
+      ).choices(["hash", "keep"]),
+    )
+    .option(
+      "--url-parameter <name...>",
+      "parameters of page addresses that are stored; none: only utm_*; all: whole addresses",
+    )
+    .addOption(
       new Option("--ga4-price <reading>", "prices of a GA4 data layer; automatic: as its orders show").choices([
         ...PRICE_READINGS,
         "automatic",
@@ -113,8 +125,16 @@ const bodyOf = (settings: Settings) =>
     message_patterns: settings.messagePattern && messagePatternsIn(settings.messagePattern),
     evaluates: settings.evaluates === "automatic" ? null : settings.evaluates,
     ga4_price: settings.ga4Price === "automatic" ? null : settings.ga4Price,
+    contacts: settings.contacts,
+    url_parameters: settings.urlParameter && urlParametersIn(settings.urlParameter),
     webhooks_allow_http: settings.webhooksAllowHttp && settings.webhooksAllowHttp === "true",
   });
+
+/** `all`: whole addresses are stored. `none`: no parameter beside campaigns. */
+const urlParametersIn = (names: readonly string[]): readonly string[] | null => {
+  if (names.length > 1) return names;
+  return names[0] === "all" ? null : names[0] === "none" ? [] : names;
+};
 
 const messagePatternsIn = (patterns: readonly string[]): object[] =>
   patterns.length === 1 && patterns[0] === "none" ? [] : patterns.map(messagePatternIn);

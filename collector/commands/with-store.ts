@@ -48,6 +48,7 @@ const OPTIONS: Readonly<Record<string, string>> = {
   internal_addresses: "internal-address",
   product_id_patterns: "product-id-pattern",
   message_patterns: "message-pattern",
+  url_parameters: "url-parameter",
 };
 
 /** The option of a field: `scopes[1]` → `--scope[1]`, `codes.prefix` → `--prefix`. */

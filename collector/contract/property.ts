@@ -103,6 +103,16 @@ export const propertySettings = z.strictObject({
   message_patterns: messagePatterns.describe(
     "What messages of the shop's code box mean. The first pattern that is found counts, before the built-in ones.",
   ),
+  contacts: z
+    .enum(["hash", "keep"])
+    .describe(
+      "Names, email addresses and phone numbers in events. hash: only keyed hashes of contacts are stored. keep: events are stored as sent.",
+    ),
+  url_parameters: list(z.string().regex(/^[\w.~-]{1,64}$/, "must be the name of a parameter, such as campaign"), 0, 100)
+    .nullable()
+    .describe(
+      "Parameters of page addresses that are stored with their values, beside utm_*. Of known click and affiliate parameters only the names are stored, others not at all. null: whole addresses are stored.",
+    ),
   webhooks_allow_http: z
     .boolean()
     .describe("Whether webhook URLs may use http. Everyone on the network path can read messages sent over http."),
@@ -130,6 +140,8 @@ export const property = propertySettings.extend({
   evaluates: shape.evaluates.default(null),
   ga4_price: shape.ga4_price.default(null),
   message_patterns: shape.message_patterns.default([]),
+  contacts: shape.contacts.default("hash"),
+  url_parameters: shape.url_parameters.default([]),
   webhooks_allow_http: shape.webhooks_allow_http.default(false),
   write_key: z
     .string()

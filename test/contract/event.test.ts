@@ -71,7 +71,7 @@ describe("the event of Antsomi's guide", () => {
         ],
         dims: used.dims,
         extra: used.extra,
-        context: { visitor_id: null, session_id: null, webdriver: null },
+        context: { visitor_id: null, session_id: null, webdriver: null, consent: null },
         unreadable: [],
         repairs: [],
         items: used.items,

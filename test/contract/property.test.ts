@@ -25,6 +25,8 @@ describe("the body of a property", () => {
         message_patterns: [],
         evaluates: null,
         ga4_price: null,
+        contacts: "hash",
+        url_parameters: [],
         webhooks_allow_http: false,
       },
     });
@@ -48,6 +50,8 @@ describe("the body of a property", () => {
       message_patterns: [{ pattern: "too late", outcome: "rejected", reason: "promotion_ended" }],
       evaluates: "both",
       ga4_price: "after_discount",
+      contacts: "keep",
+      url_parameters: ["variant"],
       webhooks_allow_http: true,
     };
     expect(parseProperty(body)).toEqual({ ok: true, value: body });

@@ -255,3 +255,55 @@ describe("an erasure", () => {
     expectSound(file);
   });
 });
+
+describe("what is stored of an event", () => {
+  const visitor = {
+    visitor_id: "v-eve",
+    session_id: "s-eve",
+    page: { url: "https://shop.example/?utm_source=a&email=eve%40x.example&gclid=1#top" },
+  };
+  const customer = { customer_id: "C-eve", name: "Eve", email: "eve@x.example", cdp_source: "Production" };
+  const tracked = { category: "pageview", action: "view", context: visitor, dims: { customers: customer } };
+  const bodyOf = (id: string) => {
+    const [row] = rows<{ body: string; consent: string; customer_id: string; contact_hashes: string }>(
+      `SELECT body, consent, customer_id, contact_hashes FROM events WHERE event_id = '${id}'`,
+    );
+    return { ...row!, body: JSON.parse(row!.body) };
+  };
+
+  test("of a new property: keyed hashes of contacts, and short addresses", async () => {
+    const { data } = await (await collector.admin("/v1/properties", { name: "New shop" })).json();
+    expect(data).toMatchObject({ contacts: "hash", url_parameters: [] });
+    await collector.send({ write_key: data.write_key, events: [{ ...tracked, event_id: "eve-new" }] });
+    const { body, contact_hashes } = bodyOf("eve-new");
+    expect(body.dims.customers).toEqual({ customer_id: "C-eve", cdp_source: "Production" });
+    expect(body.context.page.url).toBe("https://shop.example/?utm_source=a&gclid=");
+    expect(contact_hashes).toMatch(/^guest:/);
+  });
+
+  test("of a browser that sends Sec-GPC: nothing of its customer", async () => {
+    const { data } = await (await collector.admin("/v1/properties", { name: "Shop", contacts: "keep" })).json();
+    const sent = { write_key: data.write_key, events: [{ ...tracked, event_id: "eve-gpc" }] };
+    await fetch(`${collector.url}/v1/events`, {
+      method: "POST",
+      headers: { "sec-gpc": "1" },
+      body: JSON.stringify(sent),
+    });
+    expect(bodyOf("eve-gpc")).toMatchObject({ consent: "opted_out", customer_id: null });
+    expect(bodyOf("eve-gpc").body.dims.customers).toEqual({ cdp_source: "Production" });
+  });
+
+  test("the consent that the sender states", async () => {
+    await shop.send({ ...tracked, event_id: "eve-consent", context: { ...visitor, consent: "granted" } });
+    expect(bodyOf("eve-consent")).toMatchObject({ consent: "granted", body: { dims: { customers: { name: "Eve" } } } });
+  });
+
+  test("of an existing property, after promotrail privacy apply: as of a new one", async () => {
+    await promotrailHere(collector.dataFile, "privacy", "apply", "--property", shop.id);
+    expect(bodyOf("eve-consent").body.dims.customers).toEqual({ customer_id: "C-eve", cdp_source: "Production" });
+    expect(rows(`SELECT 1 FROM events WHERE body LIKE '%"email":"bob%'`)).toEqual([]);
+    expect(rows(`SELECT 1 FROM rejected_events WHERE body LIKE '%"email":"bob%'`)).toEqual([]);
+    expect((await shop.ask("GET", `/v1/privacy/requests`)).status).toBe(200);
+    expectSound(collector.dataFile);
+  });
+});

@@ -16,6 +16,8 @@ const property: Property = {
   identity: "exact",
   phone_country: null,
   evaluates: null,
+  contacts: "hash",
+  url_parameters: [],
   ga4_price: null,
   webhooks_allow_http: false,
   write_key: "wk_1",

@@ -22,6 +22,8 @@ export const SHOP: PropertyBody = {
   message_patterns: [],
   evaluates: null,
   ga4_price: null,
+  contacts: "hash",
+  url_parameters: [],
   webhooks_allow_http: false,
 };
 
@@ -64,6 +66,7 @@ export function event(overrides: Partial<IncomingEvent>): IncomingEvent {
     couponTitles: [],
     flags: [],
     repairs: null,
+    consent: null,
     body: "{}",
     ...overrides,
   };

@@ -72,7 +72,7 @@ export const purchaseOf = (shopper: Shopper, event_id: string, order: string, co
 /** A property in which Ann and Bob left rows in every table that may name a person. */
 export async function plantShoppers(collector: Collector, receiver: string) {
   const shop = await orderShop(collector, "woocommerce", {
-    property: { count_unverified: true, webhooks_allow_http: true },
+    property: { count_unverified: true, webhooks_allow_http: true, contacts: "keep", url_parameters: null },
   });
   const { id } = shop;
   const { write_key } = (await (await collector.admin(`/v1/properties/${id}`)).json()).data;

@@ -72,6 +72,7 @@ export async function openShop(settings: Partial<Property> = {}, file = ":memory
     aliases: [],
     product_id_patterns: [],
     message_patterns: [],
+    url_parameters: [],
     internal_addresses: [],
     allowed_origins: [],
   });

@@ -55,7 +55,9 @@ export const sendEvents = pageOperation({
   read: readBatch,
   handle: ({ app, req, property, audience, keyId, batch, receivedAt }) => {
     const traffic = trafficOf(property, senderOf(req, app.proxies));
-    const sending = { sentAt: batch.sent_at, receivedAt, traffic, keyId, source: audience };
+    const optedOut = audience === "browser" && req.headers["sec-gpc"] === "1";
+    const client = { sentAt: batch.sent_at, receivedAt, traffic, keyId, source: audience };
+    const sending = { ...client, ...(optedOut && { optedOut: true as const }) };
     const options = { audience, clocks: app.visitorClocks };
     return ingest(app.store, property, batch.events, sending, options).then((result) => resultOf(app, result));
   },

@@ -9,6 +9,7 @@ import type { Store } from "../../store/ports/store.ts";
 import type { Unavailable } from "../../store/ports/unavailable.ts";
 import { type Audience, promocodeResult } from "../promocode-result.ts";
 import { normalizeEvent } from "./normalize-event.ts";
+import { storedEvent, withoutCustomer } from "./stored-body.ts";
 import type { VisitorClocks } from "./visitor-clocks.ts";
 
 /** An event of a batch: normalized, or rejected. */
@@ -78,27 +79,34 @@ const ingestResult = (
   ),
 });
 
-function readEvent(sent: unknown, property: Property, sending: Sending, clocks: VisitorClocks | undefined): ReadEvent {
+function readEvent(
+  received: unknown,
+  property: Property,
+  sending: Sending,
+  clocks: VisitorClocks | undefined,
+): ReadEvent {
+  const sent = sending.optedOut ? withoutCustomer(received) : received;
   try {
     const parsed = parseEvent(sent);
     const normalized = parsed.ok ? normalizeEvent(parsed.value, property, sending, clocks) : parsed;
     if (normalized.ok) return { event: normalized.value };
     const { errors } = normalized;
-    return { event: rejectedEvent(sent, "invalid_event", errors), errors };
+    return { event: rejectedEvent(sent, property, "invalid_event", errors), errors };
   } catch (error) {
-    return { event: rejectedEvent(sent, "internal_error", []), fault: stackTraceOf(error) };
+    return { event: rejectedEvent(sent, property, "internal_error", []), fault: stackTraceOf(error) };
   }
 }
 
 const rejectedEvent = (
   sent: unknown,
+  property: Property,
   reason: RejectedEventDraft["reason"],
   errors: readonly FieldError[],
 ): RejectedEventDraft => ({
   eventId: idOf(sent),
   reason,
   errors: JSON.stringify(errors),
-  body: (JSON.stringify(pruned(sent)) ?? "null").slice(0, MAX_REJECTED_LENGTH),
+  body: (JSON.stringify(storedEvent(pruned(sent), property)) ?? "null").slice(0, MAX_REJECTED_LENGTH),
 });
 
 /** Characters of a rejected event that are stored. Longer ones are hardly a shop's; cut, they can't be replayed. */

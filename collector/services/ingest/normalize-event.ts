@@ -15,6 +15,7 @@ import { type EventLines, linesOf } from "./event-lines.ts";
 import { eventTime } from "./event-time.ts";
 import { FieldReader } from "./field-reader.ts";
 import { isGa4, sentTotalsOf } from "./ga4.ts";
+import { storedEvent } from "./stored-body.ts";
 import type { VisitorClocks } from "./visitor-clocks.ts";
 
 /**
@@ -75,7 +76,8 @@ export function normalizeEvent(
   const stored = {
     flags: [...time.flags, ...reader.flags],
     repairs: repairs.length === 0 ? null : JSON.stringify(repairs.slice(0, MAX_REPAIRS)),
-    body: JSON.stringify(event.sent),
+    consent: sending.optedOut ? ("opted_out" as const) : (event.context.consent ?? null),
+    body: JSON.stringify(storedEvent(event.sent, property)),
   };
   const claimedDiscount = totals ? claimOfTotals(lines.lines, totals, incoming.currency) : (claim?.discount ?? null);
   return { ok: true, value: { ...incoming, claimedDiscount, couponTitles: [], ...stored } };

@@ -14,7 +14,7 @@ import {
   TRANSACTION_ID,
   VISITOR_ID,
 } from "./shared.ts";
-import { EVENT_FLAGS } from "./vocabulary.ts";
+import { EVENT_CONSENTS, EVENT_FLAGS } from "./vocabulary.ts";
 
 /** Accepted events, one row each. Only a server key's event with the same id replaces one. */
 export const EVENT_COLUMNS = {
@@ -51,6 +51,15 @@ export const EVENT_COLUMNS = {
     personal: "none",
     description:
       "Texts of several words in place of a code of a GA4 data layer, which no promotion here has: titles of discounts.",
+  },
+  consent: {
+    type: "text",
+    nullable: true,
+    values: EVENT_CONSENTS,
+    field: "consent",
+    personal: "none",
+    description:
+      "The visitor's consent, as the sender states it in context.consent. opted_out: the browser sent Sec-GPC. null: not known.",
   },
   occurred_at: OCCURRED_AT,
   received_at: RECEIVED_AT,

@@ -107,7 +107,7 @@ export const OTHER_TABLES: Readonly<Record<string, PersonalTable>> = {
   },
   properties: {
     columns: classes({
-      none: "id name currency time_zone allowed_origins count_unverified internal_addresses promotion_settings created_at redeem_on webhooks_allow_http identity phone_country product_id_patterns evaluates message_patterns ga4_price",
+      none: "id name currency time_zone allowed_origins count_unverified internal_addresses promotion_settings created_at redeem_on webhooks_allow_http identity phone_country product_id_patterns evaluates message_patterns ga4_price contacts url_parameters",
     }),
   },
   property_aliases: { columns: classes({ none: "alias property_id" }) },

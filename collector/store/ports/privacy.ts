@@ -68,6 +68,15 @@ export interface Erasure {
   readonly erased_at: number;
 }
 
+/** A table with bodies of events. */
+export type StoredBodyTable = "events" | "conflicting_events" | "rejected_events";
+
+/** The body of an event, JSON, which may be cut. */
+export interface StoredBody {
+  readonly seq: number;
+  readonly body: string;
+}
+
 /** Exports and erasures of persons. */
 export interface PrivacyStore {
   /** Stores a request; one that is not done yet is returned instead, where it has the same type and subject. */
@@ -110,6 +119,21 @@ export interface PrivacyStore {
   addErasures(erasures: readonly Erasure[]): Promise<void>;
   /** The persons of pending erasures, by property, as far as this data file has ids of them. */
   pendingPersons(): Promise<readonly { readonly propertyId: string; readonly person: Person }[]>;
+  /** Bodies of a property, by their numbers. @param after the last one that was read; 0 to begin */
+  storedBodies(
+    propertyId: string,
+    table: StoredBodyTable,
+    after: number,
+    limit: number,
+  ): Promise<readonly StoredBody[]>;
+  /** Replaces bodies. Events get the hashes of their contacts, where they have none. @returns the number of bodies */
+  replaceBodies(
+    propertyId: string,
+    table: StoredBodyTable,
+    bodies: readonly (StoredBody & { readonly contacts: readonly Contact[] })[],
+  ): Promise<number | Unavailable>;
+  /** Removes contacts from kept answers: a repeated request has them itself. @returns the number of answers */
+  forgetAnswerContacts(propertyId: string): Promise<number>;
   /** Notes that pending erasures of a property are done. */
   settleErasures(propertyId: string): Promise<void>;
 }
@@ -130,4 +154,7 @@ export const PRIVACY_METHODS = {
   addErasures: { kind: "write" },
   pendingPersons: { kind: "list" },
   settleErasures: { kind: "write" },
+  storedBodies: { kind: "list" },
+  replaceBodies: { kind: "write" },
+  forgetAnswerContacts: { kind: "write" },
 } as const satisfies MethodsOf<PrivacyStore>;

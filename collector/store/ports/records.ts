@@ -71,6 +71,10 @@ export interface Property {
   readonly ga4_price: PriceReading | null;
   /** What messages of the shop mean; the first that is found counts, before the built-in ones. */
   readonly message_patterns: readonly MessagePattern[];
+  /** Whether events are stored with names and contacts, or only with keyed hashes of contacts. */
+  readonly contacts: "hash" | "keep";
+  /** Parameters of page addresses that are stored beside campaigns; null: whole addresses are. */
+  readonly url_parameters: readonly string[] | null;
   /** Whether webhooks may use `http:`. */
   readonly webhooks_allow_http: boolean;
   /** The newest write key without an end: pages should use it. */
@@ -272,6 +276,8 @@ export interface Sending {
   readonly keyId: number | null;
   /** The kind of that key: a write key is a browser's, because it is public. */
   readonly source: Source;
+  /** Whether the browser asks not to share data about its user (`Sec-GPC`). @default false */
+  readonly optedOut?: true;
 }
 
 /** A calculation to honor later: promotion versions, shares and discounts as they were then. */

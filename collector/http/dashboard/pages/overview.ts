@@ -9,7 +9,7 @@ import { dayFilters } from "../filters.ts";
 import { count, money, percent, whole } from "../format.ts";
 import type { Page, PageContent, PageRequest } from "../page.ts";
 import { acceptance, codeColumns, notKnownText, promotionColumns, REDEEMED_NOTE } from "../panels/counts.ts";
-import { evaluatorNote, pricesNote } from "../panels/decision-notes.ts";
+import { contactsNote, evaluatorNote, pricesNote } from "../panels/decision-notes.ts";
 import { excludedNote } from "../panels/excluded-note.ts";
 import { funnelPanel } from "../panels/funnel.ts";
 import { timeseriesPanel } from "../panels/timeseries.ts";
@@ -41,7 +41,7 @@ async function content({ context, view: requested }: PageRequest): Promise<PageC
   const [today, funnel, timeseries, codes, promotions, evaluator, prices] = loaded;
   return {
     title: "Overview",
-    body: html`${evaluator}${prices}${today}${dayFilters(view, now)}${excludedNote(view, funnel.meta)}
+    body: html`${evaluator}${prices}${contactsNote(view)}${today}${dayFilters(view, now)}${excludedNote(view, funnel.meta)}
 <div class="two">${funnelPanel(view, funnel)}${timeseriesPanel(view, timeseries)}</div>
 ${topCodes(view, codes)}${topPromotions(view, promotions)}`,
   };

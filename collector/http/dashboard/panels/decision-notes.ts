@@ -29,6 +29,12 @@ export async function pricesNote({ store }: AppContext, { access: { property } }
   return html`<p class="hint">Prices of the GA4 data layer: ${text} (${how}).</p>`;
 }
 
+/** Whether events are stored with names and contacts: properties of earlier versions do. */
+export const contactsNote = ({ access: { property } }: View): Html =>
+  property.contacts === "hash"
+    ? NOTHING
+    : html`<p class="hint">Events are stored with names and contacts. To store hashes only, run <code>promotrail privacy apply --property ${property.id}</code>.</p>`;
+
 const PRICES: Readonly<Record<PriceReading, string>> = {
   after_discount: "after discount",
   before_discount: "before discount",

@@ -8,6 +8,7 @@ import type { WriteGuard } from "../connection/write-guard.ts";
 import type { SyncOf } from "../sync-of.ts";
 import type { Tables } from "../tables/index.ts";
 import { outbox } from "../tables/outbox.ts";
+import { bodyRewriter } from "./bodies.ts";
 import { rowEraser } from "./erase.ts";
 import { erasedHash } from "./erasures.ts";
 import { privacyRequestTable } from "./requests.ts";
@@ -75,6 +76,7 @@ export function privacyOperations(
       transactions.run(() => {
         for (const erasure of added) if (!erasures.find(erasure.property_id, erasure.hash)) erasures.put(erasure, true);
       }),
+    ...bodyRewriter(db, transactions, guard, tables.identitiesOf),
     pendingPersons: pendingPersons(db),
     settleErasures: (propertyId) => void settle.run(propertyId),
   };

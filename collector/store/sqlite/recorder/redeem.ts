@@ -44,8 +44,10 @@ export function redeem(tables: Tables, claim: Claim, now: number): Redeemed | Re
   const { property, cdpSource, reported, fingerprint, idempotencyKey } = claim;
   const key = idempotencyKey === null ? null : { propertyId: property.id, key: idempotencyKey, fingerprint };
   const { transactionId } = reported;
+  // Kept answers have no contact of the buyer. The request is the same, so that its own is the one.
   const withReversals = (redeemed: Redeemed): Redeemed => ({
     ...redeemed,
+    identifierValue: claim.reported.identifierValue,
     reversals: tables.redemptions.reversalsIn(property.id, transactionId, cdpSource),
   });
   const order = { key: transactionId, fingerprint };

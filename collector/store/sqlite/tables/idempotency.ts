@@ -19,6 +19,10 @@ type RequestKey = Idempotency & { readonly propertyId: string };
 const redemptionIdsIn = ({ redemptions, lineItems }: Redeemed): number[] =>
   [...redemptions, ...lineItems].map(({ redemptionId }) => redemptionId);
 
+/** An answer without the contact of the buyer: the repeated request has it. */
+const keptAnswer = (answer: object): string =>
+  JSON.stringify(answer, (name, value) => (name === "identifierValue" ? null : value));
+
 /** Brings a stored answer up to date before it is repeated. */
 type Renew<T> = (stored: T) => T;
 
@@ -69,7 +73,7 @@ export function idempotencyTable(db: Db, now: () => number) {
       const conflict = { reason: "idempotency_conflict", path: "Idempotency-Key" } as const;
       return storedOr(byKey.get(propertyId, key), { fingerprint, renew }, conflict, () => {
         const result = work();
-        if (!isRefused(result)) keepKey.run(propertyId, key, fingerprint, JSON.stringify(result), now());
+        if (!isRefused(result)) keepKey.run(propertyId, key, fingerprint, keptAnswer(result), now());
         return result;
       });
     },
@@ -85,7 +89,7 @@ export function idempotencyTable(db: Db, now: () => number) {
       return storedOr(byTransaction.get(propertyId, cdpSource, transactionId), { fingerprint, renew }, conflict, () => {
         const result = work();
         if (!isRefused(result))
-          keepCall.run(propertyId, cdpSource, transactionId, fingerprint, JSON.stringify(result), now());
+          keepCall.run(propertyId, cdpSource, transactionId, fingerprint, keptAnswer(result), now());
         return result;
       });
     },

@@ -28,6 +28,8 @@ interface PropertyRow extends Record<keyof Property, unknown> {
   message_patterns: string;
   evaluates: Property["evaluates"];
   ga4_price: Property["ga4_price"];
+  contacts: Property["contacts"];
+  url_parameters: string | null;
 }
 
 const fromRow = (row: PropertyRow): Property => ({
@@ -39,6 +41,7 @@ const fromRow = (row: PropertyRow): Property => ({
   internal_addresses: JSON.parse(row.internal_addresses),
   product_id_patterns: JSON.parse(row.product_id_patterns),
   message_patterns: JSON.parse(row.message_patterns),
+  url_parameters: row.url_parameters === null ? null : JSON.parse(row.url_parameters),
 });
 
 const toRow = (body: Omit<Property, "write_key">) => ({
@@ -49,11 +52,12 @@ const toRow = (body: Omit<Property, "write_key">) => ({
   internal_addresses: JSON.stringify(body.internal_addresses),
   product_id_patterns: JSON.stringify(body.product_id_patterns),
   message_patterns: JSON.stringify(body.message_patterns),
+  url_parameters: body.url_parameters === null ? null : JSON.stringify(body.url_parameters),
 });
 
 function statements(db: Db) {
   const columns =
-    "id, name, currency, time_zone, allowed_origins, count_unverified, redeem_on, internal_addresses, webhooks_allow_http, identity, phone_country, product_id_patterns, message_patterns, evaluates, ga4_price";
+    "id, name, currency, time_zone, allowed_origins, count_unverified, redeem_on, internal_addresses, webhooks_allow_http, identity, phone_country, product_id_patterns, message_patterns, evaluates, ga4_price, contacts, url_parameters";
   const aliases =
     "(SELECT json_group_array(alias) FROM (SELECT alias FROM property_aliases WHERE property_id = properties.id ORDER BY alias))";
   const writeKey = `(SELECT write_key FROM keys WHERE property_id = properties.id AND write_key IS NOT NULL
@@ -68,13 +72,13 @@ function statements(db: Db) {
     insert: db.prepare(
       `INSERT INTO properties (${columns}, created_at) VALUES
        (:id, :name, :currency, :time_zone, :allowed_origins, :count_unverified, :redeem_on, :internal_addresses,
-        :webhooks_allow_http, :identity, :phone_country, :product_id_patterns, :message_patterns, :evaluates, :ga4_price, :created_at)`,
+        :webhooks_allow_http, :identity, :phone_country, :product_id_patterns, :message_patterns, :evaluates, :ga4_price, :contacts, :url_parameters, :created_at)`,
     ),
     update: db.prepare(
       `UPDATE properties SET name = :name, currency = :currency, time_zone = :time_zone, allowed_origins = :allowed_origins,
          count_unverified = :count_unverified, redeem_on = :redeem_on, internal_addresses = :internal_addresses,
          webhooks_allow_http = :webhooks_allow_http, identity = :identity, phone_country = :phone_country,
-         product_id_patterns = :product_id_patterns, message_patterns = :message_patterns, evaluates = :evaluates, ga4_price = :ga4_price WHERE id = :id`,
+         product_id_patterns = :product_id_patterns, message_patterns = :message_patterns, evaluates = :evaluates, ga4_price = :ga4_price, contacts = :contacts, url_parameters = :url_parameters WHERE id = :id`,
     ),
     remove: db.prepare("DELETE FROM properties WHERE id = ?"),
     ownerOfAlias: db.prepare<[string], string>("SELECT property_id FROM property_aliases WHERE alias = ?").pluck(),
