@@ -3,12 +3,14 @@ import { STEP } from "./mapping.ts";
 import type { Memory } from "./memory.ts";
 import type { Message } from "./messages.ts";
 
-/** The codes of a text, in upper case: it may be a list of them. */
-const codesIn = (text: string): string[] => text.toUpperCase().split(/ *[,|;] */);
+/** The codes of a text: it may be a list of them. */
+const codesIn = (text: string): string[] => text.split(/ *[,|;] */);
+/** Shops write a code in different cases. */
+const keyOf = (code: string): string => code.toUpperCase();
 
 /** Remembers the codes of a text that is reported as used. */
 export function rememberCode({ used }: Memory, text: string): void {
-  for (const code of codesIn(text)) used[code] = 1;
+  for (const code of codesIn(text)) used[keyOf(code)] = 1;
 }
 
 /**
@@ -21,11 +23,12 @@ export function codeEventsOf({ name, params }: Message, memory: Memory): BridgeE
   const { used, steps } = memory;
   const coupons = couponsOf(params);
   const codes = codesIn(coupons.join());
-  const removed = (steps[name] || []).filter((code) => used[code] && !codes.includes(code));
+  const keys = codes.map(keyOf);
+  const removed = (steps[name] || []).filter((code) => used[keyOf(code)] && !keys.includes(keyOf(code)));
   // Lists are sent as they are: the collector knows the codes.
-  const added = coupons.filter((text) => codesIn(text).some((code) => !used[code]));
+  const added = coupons.filter((text) => codesIn(text).some((code) => !used[keyOf(code)]));
   steps[name] = codes;
-  for (const code of removed) delete used[code];
+  for (const code of removed) delete used[keyOf(code)];
   for (const text of added) rememberCode(memory, text);
   return [
     ...removed.map((code) => codeEvent("removed", code, name)),

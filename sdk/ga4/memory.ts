@@ -5,7 +5,7 @@ import type { Methods } from "../types.ts";
 export interface Memory {
   /** Codes that were reported as used, in upper case. */
   readonly used: Record<string, 1>;
-  /** The codes of the last message of each name, in upper case. */
+  /** The codes of the last message of each name. */
   readonly steps: Record<string, readonly string[]>;
   /** The orders, by their ids. */
   readonly orders: Record<string, 1>;
