@@ -15,12 +15,10 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { OLDEST_NODE } from "../collector/oldest-node.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const at = (path) => join(root, path);
-
-/** The oldest Node that runs the collector: the major version of the package `node`. */
-const OLDEST_NODE = 24;
 
 /** Folders that a build and an installation write. */
 const WRITTEN = ["dist", "node_modules"];

@@ -13,6 +13,10 @@ export interface Config {
   readonly adminToken: string;
   /** Whether the token is new for this run, because ADMIN_TOKEN is not set. */
   readonly adminTokenIsGenerated: boolean;
+  /** The port of the metrics alone, 0 for any free one; null: they are on the port of everything else. */
+  readonly metricsPort: number | null;
+  /** The token that reads the metrics; null for none. */
+  readonly metricsToken: string | null;
   /** The path of the SQLite data file. */
   readonly dataFile: string;
   /** Whether the data file is the default one, whose folder may be created. */
@@ -36,6 +40,8 @@ export interface Config {
   readonly webhooksAllowLoopback: boolean;
   /** The address of the collector for other machines, without a slash at its end; null: its host and port. */
   readonly publicUrl: string | null;
+  /** The path under which a proxy serves the collector, without a slash at its end; "" for none. */
+  readonly basePath: string;
   /** The mail server of digests, and the address of their sender; null: no digest is sent by mail. */
   readonly mail: { readonly url: string; readonly from: string } | null;
   /** The folder with the built SDK. */
@@ -54,6 +60,11 @@ const wholeNumber = (least: number, most: number) =>
     )
     .transform(Number);
 
+const port = z
+  .string()
+  .refine((text) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535, "must be a port number, 0 to 65535")
+  .transform(Number);
+
 /** An address that other machines use. A path is possible, where a proxy adds one. */
 const publicUrl = z
   .string()
@@ -69,6 +80,14 @@ function isPlainUrl(text: string): boolean {
   const url = URL.canParse(text) ? new URL(text) : null;
   return url !== null && /^https?:$/.test(url.protocol) && !/[?#]/.test(text) && url.username + url.password === "";
 }
+
+/** A path that is safe in an address, in HTML and in a cookie. */
+const basePath = z
+  .string()
+  .trim()
+  .transform((text) => text.replace(/\/+$/, ""))
+  .refine((text) => text === "" || /^(\/[\w.~-]+)+$/.test(text), "must be a path such as /promotrail")
+  .optional();
 
 /** An SMTP server, with user and password in the address where it wants them. */
 const smtpUrl = z
@@ -91,11 +110,9 @@ const smtpFrom = z
 
 const environment = z.object({
   HOST: z.string().min(1).default("127.0.0.1"),
-  PORT: z
-    .string()
-    .refine((text) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535, "must be a port number, 0 to 65535")
-    .transform(Number)
-    .default(8080),
+  PORT: port.default(8080),
+  METRICS_PORT: port.optional(),
+  METRICS_TOKEN: z.string().default(""),
   ADMIN_TOKEN: z.string().optional(),
   DATABASE_URL: z.string().default(""),
   ERASURES_FILE: z.string().default(""),
@@ -109,9 +126,10 @@ const environment = z.object({
     .default("false")
     .transform((text) => text === "true"),
   PUBLIC_URL: publicUrl,
+  BASE_PATH: basePath,
   SMTP_URL: smtpUrl,
   SMTP_FROM: smtpFrom,
-  LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("warn"),
+  LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).optional(),
 });
 
 /** The settings from the command line. */
@@ -126,8 +144,8 @@ export interface Flags {
 export function readConfig(env: NodeJS.ProcessEnv, flags: Flags = { demo: false }): Config {
   const parsed = parseWith(environment, env);
   if (!parsed.ok) throw new OperatorError(parsed.errors.map(({ path, message }) => `${path} ${message}`).join("; "));
-  const { HOST, PORT, ADMIN_TOKEN, DATABASE_URL, LOG_LEVEL } = parsed.value;
-  const { WEBHOOKS_ALLOW_LOOPBACK, PUBLIC_URL } = parsed.value;
+  const { HOST, PORT, METRICS_PORT, METRICS_TOKEN, ADMIN_TOKEN, DATABASE_URL, LOG_LEVEL } = parsed.value;
+  const { WEBHOOKS_ALLOW_LOOPBACK, PUBLIC_URL, BASE_PATH } = parsed.value;
   const { TRUST_PROXY, RETENTION_DAYS, MAX_LOG_MB, MAX_QUEUED_EVENTS, SQL_SECONDS } = parsed.value;
   const dataFile = fileOf(DATABASE_URL) ?? DEFAULT_DATA_FILE;
   return Object.freeze({
@@ -137,9 +155,12 @@ export function readConfig(env: NodeJS.ProcessEnv, flags: Flags = { demo: false 
     adminTokenIsGenerated: !ADMIN_TOKEN,
     dataFile,
     erasuresFile: parsed.value.ERASURES_FILE || `${dataFile}.erasures`,
+    metricsPort: METRICS_PORT ?? null,
+    metricsToken: METRICS_TOKEN || null,
     dataFileIsDefault: DATABASE_URL === "",
     demo: flags.demo,
-    logLevel: LOG_LEVEL,
+    // The demo has a greeting for people, among which lines of JSON would be noise.
+    logLevel: LOG_LEVEL ?? (flags.demo ? "warn" : "info"),
     proxies: TRUST_PROXY,
     retention: retentionOf(RETENTION_DAYS),
     maxWalBytes: MAX_LOG_MB * 2 ** 20,
@@ -147,10 +168,14 @@ export function readConfig(env: NodeJS.ProcessEnv, flags: Flags = { demo: false 
     sqlSeconds: SQL_SECONDS,
     webhooksAllowLoopback: WEBHOOKS_ALLOW_LOOPBACK,
     publicUrl: PUBLIC_URL,
+    basePath: BASE_PATH ?? pathIn(PUBLIC_URL),
     mail: mailOf(parsed.value),
     sdkFolder: pathOf("../dist/sdk"),
   });
 }
+
+/** The path of the public address: where it has one, a proxy serves the collector there. */
+const pathIn = (url: string | null): string => (url === null ? "" : new URL(url).pathname.replace(/\/+$/, ""));
 
 /** @throws OperatorError where one is set without the other */
 function mailOf({ SMTP_URL: url, SMTP_FROM: from }: { readonly SMTP_URL: string; readonly SMTP_FROM: string }) {
@@ -170,6 +195,10 @@ function fileOf(url: string): string | null {
   if (scheme && !["sqlite", "file"].includes(scheme.toLowerCase()))
     throw new OperatorError(`DATABASE_URL must be a SQLite file such as ${EXAMPLE}; ${scheme}: is not supported`);
   if (!path) throw new OperatorError(`DATABASE_URL must contain the path of a SQLite file, such as ${EXAMPLE}`);
+  if (/^:memory:/i.test(path))
+    throw new OperatorError(
+      `DATABASE_URL must be a file, such as ${EXAMPLE}: the collector's threads can't share ${path}`,
+    );
   return path.replace(/^\/\/(?=\/)/, "");
 }
 

@@ -2,7 +2,7 @@ import { randomBytes, randomUUIDv7 } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { type Logger, pino } from "pino";
+import type { Logger } from "pino";
 import { createDemoShop } from "../demo-site/server.ts";
 import { startBackgroundWork } from "./background.ts";
 import type { Config } from "./config.ts";
@@ -11,13 +11,19 @@ import { erasuresFile, readErasures } from "./erasures-file.ts";
 import { createApp } from "./http/app.ts";
 import { digestRenderer } from "./http/digest/render.ts";
 import { createMetrics, type Metrics } from "./http/metrics.ts";
+import type { MetricsAccess } from "./http/metrics-access.ts";
+import { metricsApp } from "./http/metrics-app.ts";
+import { VERSION } from "./http/version.ts";
 import { listen } from "./http-server.ts";
 import { createJobRunner } from "./jobs/job-runner.ts";
+import { type Log, openLog } from "./log.ts";
+import { loggableSettings } from "./loggable-settings.ts";
 import { OperatorError } from "./operator-error.ts";
 import { fetchWhole } from "./outbound/fetch.ts";
 import { mailSender } from "./outbound/mail.ts";
 import { post } from "./outbound/post.ts";
 import { systemResolver } from "./outbound/resolver.ts";
+import { archiveSdk, sdkArchiveOf } from "./sdk-archive.ts";
 import { newSecret } from "./secret.ts";
 import type { DigestContext } from "./services/digest/send.ts";
 import { digestSender } from "./services/digest/sender.ts";
@@ -29,9 +35,11 @@ import { type Puller, puller } from "./services/pull/puller.ts";
 import type { ShopContext } from "./services/pull/request-shop.ts";
 import { refusedPages } from "./services/refused-pages.ts";
 import { type Dispatcher, dispatcher } from "./services/webhooks/dispatcher.ts";
+import type { WebhookContext } from "./services/webhooks/subscriptions.ts";
 import type { Store } from "./store/ports/store.ts";
+import { type CollectorLock, lockForCollector } from "./store/sqlite/file/collector-lock.ts";
 import { exposedPaths } from "./store/sqlite/file/modes.ts";
-import type { OnUpgradeStep } from "./store/sqlite/schema/schema.ts";
+import { LATEST_SCHEMA, type OnUpgradeStep } from "./store/sqlite/schema/schema.ts";
 import { threadedStore } from "./store/sqlite/threads/index.ts";
 import { upgradeDataFile } from "./store/sqlite/upgrade.ts";
 
@@ -39,6 +47,8 @@ import { upgradeDataFile } from "./store/sqlite/upgrade.ts";
 export interface RunningCollector {
   /** Its origin: `http://localhost:8080`. */
   readonly url: string;
+  /** The origin of the metrics where they have a port of their own. */
+  readonly metricsUrl: string | null;
   readonly store: Store;
   /** Answers the requests in progress, then closes the port and the data file. */
   close(): Promise<void>;
@@ -62,20 +72,68 @@ export async function start(
 ): Promise<RunningCollector> {
   requireSdk(config.sdkFolder);
   requireLongToken(config.adminToken);
-  upgradeDataFile(config.dataFile, onUpgradeStep);
+  const log = openLog(config.logLevel);
+  const lock = await lockForCollector(config.dataFile, config.dataFileIsDefault);
+  try {
+    return withLock(await startLocked(config, log, now, onUpgradeStep), lock);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+const withLock = (running: RunningCollector, lock: CollectorLock): RunningCollector => ({
+  ...running,
+  async close() {
+    await running.close();
+    lock.release();
+  },
+});
+
+/** Starts a collector whose data file is locked for it. */
+async function startLocked(
+  config: Config,
+  log: Log,
+  now: () => number,
+  onUpgradeStep: OnUpgradeStep,
+): Promise<RunningCollector> {
+  upgradeDataFile(config.dataFile, loggedOn(log.logger, onUpgradeStep));
   // The metrics need the store, and the store reports its commits to them.
   let metrics: Metrics | null = null;
   const store = await openStore(config, (commit) => metrics?.commit(commit));
   try {
     await eraseAgain(store, readErasures(config.erasuresFile));
+    warnOfExposed(config, log.logger);
+    keepSdk(config, log.logger);
     if (config.demo) await seedDemo(store);
-    metrics = createMetrics(store.gauges);
-    return await serve(config, store, metrics, now);
+    metrics = createMetrics(
+      { ...store.gauges, lostLogLines: log.lostLines, condition: store.condition },
+      config.retention,
+    );
+    return await serve(config, store, metrics, log.logger, now);
   } catch (error) {
     await store.close();
     throw error;
   }
 }
+
+/** A disk that has no room for the copy is no reason not to start. */
+function keepSdk({ sdkFolder, dataFile }: Config, log: Logger): void {
+  try {
+    archiveSdk(sdkFolder, sdkArchiveOf(dataFile));
+  } catch (err) {
+    log.warn({ err }, "the SDK of this version can't be kept beside the data file for pages that pin it");
+  }
+}
+
+/** Logs the begin of an upgrade, beside its steps. */
+const loggedOn =
+  (log: Logger, onStep: OnUpgradeStep): OnUpgradeStep =>
+  (step) => {
+    const { from, to } = step;
+    if (step.step === 1) log.info({ from, to }, "the data file is migrated to the schema of this version");
+    onStep(step);
+  };
 
 function requireSdk(folder: string): void {
   if (!existsSync(join(folder, "web_event.js")))
@@ -102,73 +160,111 @@ const openStore = (config: Config, onCommit: Metrics["commit"]) =>
     onCommit,
   });
 
-async function serve(config: Config, store: Store, metrics: Metrics, now: () => number): Promise<RunningCollector> {
-  const server = await listen(config.host, config.port);
-  const log = createLog(config);
+const metricsAccessOf = ({ metricsPort, metricsToken: token, adminToken }: Config): MetricsAccess => ({
+  hasOwnPort: metricsPort !== null,
+  token,
+  adminToken,
+});
+
+/** Opens both ports, or none. */
+async function openPorts({ host, port, metricsPort }: Config) {
+  const server = await listen(host, port);
+  try {
+    return { server, metricsServer: metricsPort === null ? null : await listen(host, metricsPort) };
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+}
+
+/** Starts what repeats while the collector runs. */
+function startWork(config: Config & { readonly publicUrl: string }, store: Store, metrics: Metrics, log: Logger) {
   const uses = keyUses(store);
-  const publicUrl = config.publicUrl ?? server.url;
-  const digest = digestContext({ ...config, publicUrl }, store);
+  const digest = digestContext(config, store);
   const pulls = createPuller(config, store, metrics, log);
   const privacy = createPrivacyWorker(config, store, log);
   const background = startBackgroundWork({
     privacy,
     keyUses: uses,
-    webhooks: createDispatcher({ ...config, publicUrl }, store, metrics, log),
+    webhooks: createDispatcher(config, store, metrics, log),
     pulls,
     digests: digestSender({
       ...digest,
       onFault: (err) => log.error({ err }, "a digest can't be made or recorded"),
     }),
   });
+  return { uses, digest, pulls, privacy, background };
+}
+
+const webhookContext = (config: Config, store: Store, now: () => number): WebhookContext => ({
+  store,
+  now,
+  newSigningKey: () => randomBytes(32).toString("base64"),
+  allowLoopback: config.webhooksAllowLoopback,
+});
+
+/** Answers requests until it is closed. */
+async function serve(
+  config: Config,
+  store: Store,
+  metrics: Metrics,
+  log: Logger,
+  now: () => number,
+): Promise<RunningCollector> {
+  const { server, metricsServer } = await openPorts(config);
+  const publicUrl = config.publicUrl ?? server.url + config.basePath;
+  const { uses, digest, pulls, privacy, background } = startWork({ ...config, publicUrl }, store, metrics, log);
   const jobs = createJobRunner(config.dataFile, config.sqlSeconds);
   let stopping = false;
   const app = createApp({
     store,
+    schema: LATEST_SCHEMA,
     now,
     log,
     metrics,
+    metricsAccess: metricsAccessOf(config),
     proxies: config.proxies,
     isStopping: () => stopping,
     adminToken: config.adminToken,
     newSecret,
     newId: randomUUIDv7,
+    basePath: config.basePath,
     keyUses: uses,
     refusedPages: refusedPages(),
     visitorClocks: visitorClocks(),
     publicUrl,
     jobs,
-    webhooks: {
-      store,
-      now,
-      newSigningKey: () => randomBytes(32).toString("base64"),
-      allowLoopback: config.webhooksAllowLoopback,
-    },
+    webhooks: webhookContext(config, store, now),
     privacy: { store, newId: randomUUIDv7, wake: privacy.wake },
     digest,
     source: { store, now: Date.now, allowLoopback: config.webhooksAllowLoopback, wake: pulls.wake },
     sdkFolder: config.sdkFolder,
+    sdkArchive: sdkArchiveOf(config.dataFile),
     mounts: config.demo ? [createDemoShop({ collectorUrl: server.url, writeKey: DEMO_WRITE_KEY })] : [],
   });
   server.serve(app);
+  metricsServer?.serve(metricsApp(metrics));
+  log.info({ version: VERSION, url: server.url, settings: loggableSettings(config) }, "started");
   return {
     url: server.url,
+    metricsUrl: metricsServer?.url ?? null,
     store,
     async close() {
       stopping = true;
+      log.info("stopping: requests in progress are answered, new ones are refused");
       jobs.close();
-      await server.close();
+      await Promise.all([server.close(), metricsServer?.close()]);
       await background.stop();
       await store.close();
+      log.info("stopped");
     },
   };
 }
 
-/** The log. It begins with a warning where files of earlier versions, or the folder, are open to other users. */
-function createLog({ logLevel, dataFile }: Config): Logger {
-  const log = pino({ level: logLevel });
+/** Warns where files of earlier versions, or the folder, are open to other users. */
+function warnOfExposed({ dataFile }: Config, log: Logger): void {
   for (const { path, command } of exposedPaths(dataFile))
     log.warn({ path }, `other users of this machine may read the collector's data: run ${command}`);
-  return log;
 }
 
 const createDispatcher = (

@@ -19,8 +19,10 @@ import { addReplay } from "./commands/replay.ts";
 import { addRestore } from "./commands/restore.ts";
 import { addServe } from "./commands/serve.ts";
 import { addSql } from "./commands/sql.ts";
+import { VERSION } from "./http/version.ts";
 import { OperatorError } from "./operator-error.ts";
 import { UnusableDataFile } from "./store/sqlite/connection/database.ts";
+import { LATEST_SCHEMA } from "./store/sqlite/schema/schema.ts";
 
 /** All commands, in the order of `promotrail --help`. */
 const COMMANDS: readonly AddCommand[] = [
@@ -46,9 +48,9 @@ const COMMANDS: readonly AddCommand[] = [
 
 /** The command line, without its arguments. */
 export function createProgram(operator: Operator): Command {
-  const program = new Command("promotrail").description(
-    "Collects the events of promotion codes, and evaluates the codes.",
-  );
+  const program = new Command("promotrail")
+    .description("Collects the events of promotion codes, and evaluates the codes.")
+    .version(`promotrail ${VERSION} (schema ${LATEST_SCHEMA}, Node ${process.versions.node})`);
   for (const add of COMMANDS) add(program, operator);
   program.hook("postAction", (_, command) => noteCommand(operator, command));
   return program;
@@ -62,12 +64,26 @@ function refuseReplacedBytes(args: readonly string[]): void {
 }
 
 /**
+ * Ends a command whose output can't be written: silently where its reader has ended (`| head`), else with one line. A
+ * collector goes on without its greeting.
+ */
+function endWithOutput(program: Command): void {
+  process.stderr.on("error", () => {});
+  process.stdout.on("error", ({ code, message }: NodeJS.ErrnoException) => {
+    if (program.args[0] === "serve") return;
+    if (code !== "EPIPE") console.error(`promotrail: the output can't be written, and is not complete: ${message}`);
+    process.exit(code === "EPIPE" ? 0 : 1);
+  });
+}
+
+/**
  * Runs the command line. An error that the operator can fix is printed in one line, and the exit code is 1.
  * @param env the environment, from which the configuration is read
  */
 export async function runProgram(env: NodeJS.ProcessEnv): Promise<void> {
   const operator: Operator = { env, print: console.log, progress: progressOn(process.stderr) };
   const program = createProgram(operator);
+  endWithOutput(program);
   try {
     refuseReplacedBytes(process.argv.slice(2));
     await program.parseAsync();

@@ -1,10 +1,14 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, openSync, symlinkSync, writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, onTestFinished, test } from "vitest";
+import { readConfig } from "../collector/config.ts";
+import { VERSION } from "../collector/http/version.ts";
+import { start } from "../collector/main.ts";
 import { temporaryFolder } from "./support/folder.ts";
 
 const cli = fileURLToPath(new URL("../collector/cli.ts", import.meta.url));
@@ -43,6 +47,7 @@ describe("an error that the operator can fix is printed in one line, with exit c
       "postgres: is not supported",
     ],
     ["a database of another kind", { DATABASE_URL: "mysql://localhost/x" }, "mysql: is not supported"],
+    ["a data file in memory", { DATABASE_URL: "sqlite::memory:" }, "the collector's threads can't share :memory:"],
     ["a data file without a name", { DATABASE_URL: "sqlite:" }, "must contain the path of a SQLite file"],
     ["a port above the range", { PORT: "99999" }, "PORT must be a port number, 0 to 65535"],
     ["a port that is not a number", { PORT: "http" }, "PORT must be a port number"],
@@ -52,6 +57,7 @@ describe("an error that the operator can fix is printed in one line, with exit c
       "RETENTION_DAYS contains moods:30; each entry must be table:days, with one of the tables events",
     ],
     ["retention shorter than the SDK's retries", { RETENTION_DAYS: "events:7" }, "at least 8 days"],
+    ["a base path without a slash", { BASE_PATH: "promo" }, "BASE_PATH must be a path such as /promotrail"],
     ["an empty queue", { MAX_QUEUED_EVENTS: "0" }, "MAX_QUEUED_EVENTS must be a whole number, 1 to"],
     ["a number of proxies that is not a number", { TRUST_PROXY: "yes" }, "TRUST_PROXY must be a whole number, 0 to 10"],
     ["an unknown log level", { LOG_LEVEL: "loud" }, "LOG_LEVEL"],
@@ -79,7 +85,7 @@ describe("an error that the operator can fix is printed in one line, with exit c
 test("a request that never ends does not prevent a stop", async () => {
   const run = promotrail(["serve"], { PORT: "0", DATABASE_URL: join(folder, "stuck.db") });
   await printed(run, "listens");
-  const { port, hostname } = new URL(/http:\S+/.exec(run.out())![0]);
+  const { port, hostname } = new URL(/http:[^\s"]+/.exec(run.out())![0]);
   const socket = connect(Number(port), hostname);
   onTestFinished(() => void socket.destroy());
   await once(socket, "connect");
@@ -145,6 +151,58 @@ describe("a command that fails prints one line on stderr, and nothing else", () 
     expect(run.err()).toContain(message);
     expect(run.out()).toBe("");
   });
+});
+
+test("a Node that is too old is told in one line, and nothing else is loaded", async () => {
+  const entry = fileURLToPath(new URL("../collector/promotrail.js", import.meta.url));
+  const script = `Object.defineProperty(process.versions, "node", { value: "20.1.0" }); await import(${JSON.stringify(entry)})`;
+  const child = spawn(process.execPath, ["--input-type=module", "-e", script], { env: { PATH: process.env.PATH } });
+  const [message, [code]] = await Promise.all([text(child.stderr), once(child, "exit")]);
+  expect(code).toBe(1);
+  expect(message).toMatch(/^promotrail: Node 20\.1\.0 is too old: .*install Node 24 or newer\n$/);
+});
+
+test.skipIf(!existsSync("/dev/full"))(
+  "an export to a full device is not complete, and says so in one line",
+  async () => {
+    const env = { PORT: "0", DATABASE_URL: join(folder, "full.db") };
+    await (await start(readConfig(env, { demo: true }))).close();
+    const args = [cli, "export", "catalog", "--property", "100001"];
+    const child = spawn(process.execPath, args, {
+      env: { PATH: process.env.PATH, ...env },
+      stdio: ["ignore", openSync("/dev/full", "w"), "pipe"],
+    });
+    const [message, [code]] = await Promise.all([text(child.stderr!), once(child, "exit")]);
+    expect(code).toBe(1);
+    expect(message).toMatch(/^promotrail: the output can't be written, and is not complete: ENOSPC.*\n$/);
+  },
+);
+
+test("start, effective settings without secrets, and stop are logged", async () => {
+  const env = {
+    PORT: "0",
+    DATABASE_URL: join(folder, "logged.db"),
+    ADMIN_TOKEN: "the-administrators-own-secret-token-of-32",
+  };
+  const mail = { SMTP_URL: "smtp://user:pass-word@mail.example:25", SMTP_FROM: "codes@shop.example" };
+  const run = promotrail(["serve"], { ...env, ...mail, METRICS_TOKEN: "the-scrapers-token" });
+  await printed(run, "listens");
+  run.child.kill("SIGTERM");
+  expect(await run.exit).toEqual([0, null]);
+  const lines = run
+    .out()
+    .split("\n")
+    .filter((line) => line.startsWith("{"));
+  expect(lines.map((line) => JSON.parse(line).msg)).toEqual([
+    "started",
+    expect.stringContaining("stopping"),
+    "stopped",
+  ]);
+  expect(JSON.parse(lines[0]!)).toMatchObject({
+    version: VERSION,
+    settings: { dataFile: env.DATABASE_URL, mail: { server: "mail.example:25" } },
+  });
+  expect(run.out()).not.toMatch(/the-administrators|pass-word|the-scrapers/);
 });
 
 test("without ADMIN_TOKEN a token is generated and printed", async () => {

@@ -1,5 +1,5 @@
-import { readConfig } from "../config.ts";
-import { backUp } from "../store/sqlite/file/backup.ts";
+import { backUp, noteBackup } from "../store/sqlite/file/backup.ts";
+import { dataFileOption, namedDataFile } from "./data-file.ts";
 import { type AddCommand, exitWith, interruptible, type Operator } from "./operator.ts";
 
 export const addBackup: AddCommand = (program, operator) =>
@@ -7,16 +7,23 @@ export const addBackup: AddCommand = (program, operator) =>
     .command("backup")
     .description("write a checked copy of the data file, also while a collector runs")
     .argument("<file>", "the copy")
+    .addOption(dataFileOption())
     .option("--force", "replace an existing file", false)
     .action(exitWith(operator, backup));
 
+interface Options {
+  readonly force: boolean;
+  readonly dataFile?: string;
+}
+
 /** Copies the data file, also while a collector writes to it. */
-export async function backup(operator: Operator, file: string, { force }: { force: boolean }): Promise<number> {
-  const { dataFile } = readConfig(operator.env);
+export async function backup(operator: Operator, file: string, { force, ...named }: Options): Promise<number> {
+  const dataFile = namedDataFile(operator.env, named.dataFile);
   const options = { force, onProgress: copyProgress(operator) };
   const bytes = await interruptible((signal) => backUp(dataFile, file, { ...options, signal }));
   operator.progress.end();
-  operator.print(`${file}: ${inMegabytes(bytes)}, checked`);
+  noteBackup(dataFile, Date.now());
+  operator.print(`${file}: a copy of ${dataFile}, ${inMegabytes(bytes)}, checked`);
   return 0;
 }
 

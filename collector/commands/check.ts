@@ -1,19 +1,22 @@
-import { readConfig } from "../config.ts";
 import { type Verification, type VerificationResult, verifierOf } from "../store/sqlite/maintenance/verify.ts";
+import { dataFileOption, namedDataFile } from "./data-file.ts";
 import { type AddCommand, exitWith, type Operator } from "./operator.ts";
 
 export const addCheck: AddCommand = (program, operator) =>
   program
     .command("check")
     .description("look for damage and contradictory rows, also while a collector runs")
+    .addOption(dataFileOption())
     .action(exitWith(operator, check));
 
 /**
  * Checks the data file, also while a collector runs.
  * @returns 0 without errors, else 1; notices are no errors
  */
-export function check({ env, print, progress }: Operator): number {
-  const { verifications, close } = verifierOf(readConfig(env).dataFile);
+export function check({ env, print, progress }: Operator, named: { readonly dataFile?: string } = {}): number {
+  const dataFile = namedDataFile(env, named.dataFile);
+  const { verifications, close } = verifierOf(dataFile);
+  print(`Checking ${dataFile}`);
   let failed = false;
   try {
     for (const [at, verification] of verifications.entries()) {

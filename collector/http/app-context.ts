@@ -10,14 +10,18 @@ import type { RefusedPages } from "../services/refused-pages.ts";
 import type { WebhookContext } from "../services/webhooks/subscriptions.ts";
 import type { Store } from "../store/ports/store.ts";
 import type { Metrics } from "./metrics.ts";
+import type { MetricsAccess } from "./metrics-access.ts";
 
 /** The dependencies and settings of the HTTP server. */
 export interface AppContext {
   readonly store: Store;
+  /** The schema of the store's tables. */
+  readonly schema: number;
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly log: Logger;
   readonly metrics: Metrics;
+  readonly metricsAccess: MetricsAccess;
   /** The number of trusted proxies in front of the collector. */
   readonly proxies: number;
   /** Whether new requests are refused because the collector stops. */
@@ -30,6 +34,8 @@ export interface AppContext {
   readonly keyUses: KeyUses;
   readonly refusedPages: RefusedPages;
   readonly visitorClocks: VisitorClocks;
+  /** The path under which a proxy serves the collector: "" or `/promotrail`. */
+  readonly basePath: string;
   /** The collector's address for other machines, without a slash at its end. */
   readonly publicUrl: string;
   /** Runs queries and exports in processes of their own. */
@@ -44,6 +50,8 @@ export interface AppContext {
   readonly source: SourceContext;
   /** The folder with the built SDK. */
   readonly sdkFolder: string;
+  /** The folder with the SDK of earlier versions, a folder each. */
+  readonly sdkArchive: string;
   /** Further sites of this server: the demo shop. */
   readonly mounts: readonly Router[];
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import express, { type Express } from "express";
 import { refusal } from "../services/refusal.ts";
 import type { AppContext } from "./app-context.ts";
+import { withoutBasePath } from "./base-path.ts";
 import { stopReading } from "./body.ts";
 import { READABLE } from "./cors.ts";
 import { dashboardRoutes } from "./dashboard/router.ts";
@@ -10,13 +11,15 @@ import { sendEvents } from "./operations/events.ts";
 import { OPERATIONS } from "./operations/index.ts";
 import { sendProblem } from "./problem.ts";
 import { refuseAddress } from "./request.ts";
-import { prefixOf, routerOf } from "./router.ts";
+import { named, nameRoute, routeOf } from "./route-label.ts";
+import { routerOf } from "./router.ts";
 
 /** All HTTP of the collector, without a socket. */
 export function createApp(context: AppContext): RequestListener {
   const events = sendEvents.serve(context);
   const others = createOthers(context);
   return (req, res) => {
+    req.url = withoutBasePath(req.url ?? "", context.basePath);
     observe(context, req, res);
     if (context.isStopping()) {
       res.shouldKeepAlive = false;
@@ -24,8 +27,9 @@ export function createApp(context: AppContext): RequestListener {
     }
     const refused = refuseAddress(req);
     if (refused) return sendProblem(res, refused, READABLE);
-    if (areEvents(req)) void events(req, res);
-    else others(req, res);
+    if (!areEvents(req)) return others(req, res);
+    nameRoute(res, sendEvents.path);
+    void events(req, res);
   };
 }
 
@@ -38,8 +42,9 @@ function createOthers(context: AppContext): Express {
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");
+  app.locals.basePath = context.basePath;
   app.use(routerOf(OPERATIONS, context));
-  app.use(DASHBOARD, dashboardRoutes(context));
+  app.use(DASHBOARD, named(DASHBOARD), dashboardRoutes(context));
   for (const mount of context.mounts) app.use(mount);
   app.use((_req, res) =>
     sendProblem(res, refusal("not_found", "This path doesn't exist. /docs lists all operations.")),
@@ -54,18 +59,10 @@ function observe({ log, metrics }: AppContext, req: IncomingMessage, res: Server
   res.once("finish", () => {
     stopReading(req);
     const seconds = (performance.now() - from) / 1000;
-    const route = routeOf(req.url);
+    const route = routeOf(res);
     metrics.request(route, res.statusCode, seconds);
     if (log.isLevelEnabled("debug")) log.debug({ method: req.method, route, status: res.statusCode, seconds });
   });
 }
 
 const DASHBOARD = "/dashboard";
-const ROUTES: ReadonlySet<string> = new Set([...OPERATIONS.map(prefixOf), DASHBOARD]);
-const PREFIX = /^(?:\/stores\/\d+)?((?:\/v\d+)?\/[^/?]+)/;
-
-/** A label of the metrics: one of few, whatever paths clients try. */
-function routeOf(url = ""): string {
-  const prefix = PREFIX.exec(url)?.[1] ?? "";
-  return ROUTES.has(prefix) ? prefix : "other";
-}

@@ -1,6 +1,9 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { EventResult } from "../contract/responses/event-results.ts";
+import type { Condition } from "../store/ports/condition.ts";
 import type { ClaimedPull, PullEnd } from "../store/ports/promotion-sources.ts";
+import type { Retention } from "../store/ports/retention.ts";
+import { VERSION } from "./version.ts";
 
 /** Measurements for an operator's Prometheus. */
 export interface Metrics {
@@ -20,23 +23,34 @@ export interface Metrics {
   pull(claim: Pick<ClaimedPull, "property_id">, end: Pick<PullEnd, "at" | "error" | "isRefused">): void;
 }
 
-/** Present values of the store, read for each response. */
+/** Present values, read for each response. */
 export interface Gauges {
   queuedEvents(): number;
   /** Seconds. */
   queueAge(): number;
   walBytes(): number;
+  /** Lines of the log that its disk did not accept. */
+  lostLogLines(): number;
+  /** @throws where the store can't be read: its metrics are absent then */
+  condition(): Promise<Condition>;
 }
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 const EVENTS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
 
-export function createMetrics(gauges: Gauges): Metrics {
+/** @param retention the days that rows are kept */
+export function createMetrics(gauges: Gauges, retention: Retention): Metrics {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry, prefix: "promotrail_" });
+  // Names and meaning are those of Prometheus's own clients, which dashboards and alerts know.
+  collectDefaultMetrics({ register: registry });
   addGauges(registry, gauges);
+  addRetention(registry, retention);
+  const showCondition = conditionMetrics(registry);
   return {
-    text: () => registry.metrics(),
+    async text() {
+      showCondition(await gauges.condition().catch(() => null));
+      return registry.metrics();
+    },
     contentType: registry.contentType,
     request: requestMetrics(registry),
     events: eventMetrics(registry),
@@ -59,6 +73,42 @@ function addGauges(registry: Registry, gauges: Gauges): void {
   gauge("promotrail_queue_events", "Events that wait to be written", gauges.queuedEvents);
   gauge("promotrail_queue_age_seconds", "Age of the oldest write that waits", gauges.queueAge);
   gauge("promotrail_log_bytes", "Size of the store's write-ahead log", gauges.walBytes);
+  gauge("promotrail_lost_log_lines", "Lines of the log that its disk did not accept", gauges.lostLogLines);
+}
+
+const gaugeOf = <L extends string>(registry: Registry, name: string, help: string, labels: L[]) =>
+  new Gauge({ name, help, labelNames: labels, registers: [registry] });
+
+function addRetention(registry: Registry, retention: Retention): void {
+  const help = "Days that the rows of a table are kept; a table without a value keeps them";
+  const days = gaugeOf(registry, "promotrail_retention_days", help, ["table"]);
+  for (const [table, value] of Object.entries(retention)) days.set({ table }, value);
+}
+
+/** @returns a function that shows the state of the store; null: it can't be read, so nothing is shown */
+function conditionMetrics(registry: Registry): (condition: Condition | null) => void {
+  const build = "The version of the collector and the schema of its store";
+  const builds = gaugeOf(registry, "promotrail_build_info", build, ["version", "schema"]);
+  const bytes = gaugeOf(registry, "promotrail_data_bytes", "Size of the stored data", []);
+  const free = gaugeOf(registry, "promotrail_disk_free_bytes", "Free space of the data's disk", []);
+  const backup = "Time of the last complete backup, since 1970; 0: none";
+  const backups = gaugeOf(registry, "promotrail_backup_timestamp_seconds", backup, []);
+  const oldest = "Time of the oldest row of a table, since 1970";
+  const rows = gaugeOf(registry, "promotrail_oldest_row_timestamp_seconds", oldest, ["table"]);
+  const dead = "Messages that were given up after their last attempt, and are still kept";
+  const messages = gaugeOf(registry, "promotrail_webhook_dead_messages", dead, ["webhook"]);
+  const all = [builds, bytes, free, backups, rows, messages];
+  return (condition) => {
+    for (const each of all) each.reset();
+    if (!condition) return;
+    builds.set({ version: VERSION, schema: String(condition.schema) }, 1);
+    bytes.set(condition.bytes);
+    free.set(condition.freeBytes);
+    backups.set((condition.backedUpAt ?? 0) / 1000);
+    for (const [table, at] of Object.entries(condition.oldestRows)) rows.set({ table }, at / 1000);
+    for (const { webhookId, messages: count } of condition.deadMessages)
+      messages.set({ webhook: String(webhookId) }, count);
+  };
 }
 
 const histogram = <L extends string>(registry: Registry, name: string, help: string, buckets: number[], labels: L[]) =>

@@ -13,7 +13,8 @@ export function credentialsOf(req: Addressed): Credentials {
   return { secret: secretOf(req.headers), origin: req.headers.origin || null, named: namedProperties(req) };
 }
 
-function secretOf(headers: IncomingMessage["headers"]): string | null {
+/** The secret in the headers of a request; null where it has none. */
+export function secretOf(headers: IncomingMessage["headers"]): string | null {
   const token = headers["x-auth-token"];
   if (!headers.authorization && !token) return null;
   const [scheme = "", value = ""] = (headers.authorization ?? "").trim().split(/\s+/, 2);

@@ -3,25 +3,33 @@ import type { AppContext } from "./app-context.ts";
 import { isForPages, type Operation } from "./operation.ts";
 import { otherMethods } from "./other-methods.ts";
 import { PRIVATE } from "./problem.ts";
+import { named } from "./route-label.ts";
 
 /** The beginning of the paths of related operations: `/v1/properties`, `/healthz`. */
-export const prefixOf = ({ path }: Operation): string => /^(\/v\d+)?\/[^/]+/.exec(path)![0];
+const prefixOf = ({ path }: Operation): string => /^(\/v\d+)?\/[^/]+/.exec(path)![0];
 
 /** Routes to all operations. A method that a path does not have is answered 405. */
 export function routerOf(operations: readonly Operation[], app: AppContext): Router {
   const router = Router();
   for (const [prefix, related] of Map.groupBy(operations, prefixOf)) {
     const routes = Router({ mergeParams: true });
-    for (const [path, methods] of mostLiteralFirst(related)) addRoute(routes, path.slice(prefix.length), methods, app);
+    for (const [path, methods] of mostLiteralFirst(related)) addRoute(routes, prefix, path, methods, app);
     router.use(withProperty(prefix), routes);
   }
   return router;
 }
 
-function addRoute(routes: Router, path: string, operations: readonly Operation[], app: AppContext): void {
+function addRoute(
+  routes: Router,
+  prefix: string,
+  path: string,
+  operations: readonly Operation[],
+  app: AppContext,
+): void {
   const whole = operations.find(({ servesPrefix }) => servesPrefix);
-  if (whole) return void routes.use(whole.serve(app));
-  const route = routes.route(path.replace(/\{(\w+)\}/g, ":$1") || "/");
+  if (whole) return void routes.use(named(prefix), whole.serve(app));
+  const route = routes.route(path.slice(prefix.length).replace(/\{(\w+)\}/g, ":$1") || "/");
+  route.all(named(path));
   route.all(setPrivate);
   for (const { method, serve } of operations) route[method](serve(app));
   const methods = operations.map(({ method }) => method);

@@ -33,8 +33,7 @@ export const hashOf = (secret: string): string => digest(secret).toString("hex")
 const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
 
 /** Takes the same time for every wrong token. Keys need no such care: they are looked up by their hash. */
-const isAdminToken = (adminToken: string, secret: string): boolean =>
-  timingSafeEqual(digest(secret), digest(adminToken));
+export const isSecret = (known: string, secret: string): boolean => timingSafeEqual(digest(secret), digest(known));
 
 /**
  * Identifies the caller by the secret of a header.
@@ -44,7 +43,7 @@ const isAdminToken = (adminToken: string, secret: string): boolean =>
 export async function authenticate(context: AuthContext, secret: string | null): Promise<Caller | Refusal> {
   if (secret === null)
     return refusal("unauthorized", "A key is missing: send it as Authorization: Bearer, as Basic, or as X-Auth-Token.");
-  if (isAdminToken(context.adminToken, secret)) return ADMINISTRATOR;
+  if (isSecret(context.adminToken, secret)) return ADMINISTRATOR;
   const holder = secret.startsWith(SERVER_KEY_PREFIX)
     ? await context.store.keyBySecretHash(hashOf(secret))
     : await context.store.keyByWriteKey(secret);

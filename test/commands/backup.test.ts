@@ -54,7 +54,7 @@ describe("a backup", () => {
     const folder = newFolder();
     const file = join(folder, "backup.db");
     const operator = await backedUp(collector.dataFile, file);
-    expect(operator.lines).toEqual([expect.stringMatching(/backup\.db: \d+\.\d MB, checked$/)]);
+    expect(operator.lines).toEqual([expect.stringMatching(/backup\.db: a copy of \S+, \d+\.\d MB, checked$/)]);
     expect(operator.progressLines.at(-1)).toBe("checking the copy");
     expect(readdirSync(folder)).toEqual(["backup.db"]);
     expect(statSync(file).mode).toBe(statSync(collector.dataFile).mode);
@@ -150,7 +150,11 @@ describe("a restore", () => {
     expect(shopIn(dataFile)).toBe("New");
     const [, kept] = /kept as (.*\.replaced-\d{8}T\d{6}Z)$/.exec(operator.lines[1]!)!;
     expect(shopIn(kept!)).toBe("Old");
-    expect(readdirSync(folder).sort()).toEqual(["data.db", kept!.slice(folder.length + 1)]);
+    expect(
+      readdirSync(folder)
+        .filter((name) => name.startsWith("data.db"))
+        .sort(),
+    ).toEqual(["data.db", "data.db-collector", kept!.slice(folder.length + 1)]);
     const again = await start(readConfig(env));
     onTestFinished(() => again.close());
     expect(await again.store.properties()).toMatchObject([{ name: "New" }]);

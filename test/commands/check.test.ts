@@ -190,7 +190,7 @@ describe("the check reports", () => {
     writeFileSync(file, bytes);
     const operator = operatorOf(file);
     expect(check(operator)).toBe(1);
-    expect(operator.lines[0]).toMatch(/^ERROR {2}integrity_check/);
+    expect(operator.lines[1]).toMatch(/^ERROR {2}integrity_check/);
   });
 
   test("at most 100 problems, and the number of further ones", () => {

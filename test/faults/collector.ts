@@ -96,7 +96,7 @@ function cpuOf(pid: number): number {
 }
 
 function usageIn(metrics: string): Usage {
-  const read = (name: string) => Number(new RegExp(`^promotrail_process_${name} (\\S+)$`, "m").exec(metrics)?.[1] ?? 0);
+  const read = (name: string) => Number(new RegExp(`^process_${name} (\\S+)$`, "m").exec(metrics)?.[1] ?? 0);
   return { megabytes: Math.round(read("resident_memory_bytes") / 2 ** 20), files: read("open_fds") };
 }
 

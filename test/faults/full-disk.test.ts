@@ -1,6 +1,8 @@
-import { execFileSync } from "node:child_process";
-import { rmSync, writeFileSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import { readConfig } from "../../collector/config.ts";
 import { start } from "../../collector/main.ts";
@@ -79,4 +81,47 @@ test("a full disk: acknowledged events are stored, the others get 503, and the c
   for (const id of acknowledged) {
     expect(await (await post(id)).json()).toMatchObject({ results: [{ outcome: "duplicate" }] });
   }
+});
+
+const cli = fileURLToPath(new URL("../../collector/cli.ts", import.meta.url));
+
+test("a full disk that also holds the log: the collector answers 503, goes on, and logs again afterwards", async ({
+  skip,
+}) => {
+  const disk = smallDisk(8);
+  if (!disk) return skip("a small disk can't be mounted here");
+  const logFile = join(disk, "log");
+  const env = { PATH: process.env.PATH, PORT: "0", DATABASE_URL: join(disk, "data.db"), LOG_LEVEL: "debug" };
+  const log = openSync(logFile, "a");
+  const child = spawn(process.execPath, [cli, "serve", "--demo"], { env, stdio: ["ignore", log, log] });
+  onTestFinished(async () => {
+    child.kill("SIGKILL");
+    if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+  });
+  const logged = () => readFileSync(logFile, "utf8");
+  while (!logged().includes("Ctrl-C")) await new Promise(setImmediate);
+  const [url] = /http:\/\/localhost:\d+/.exec(logged())!;
+  const send = async () => {
+    const event = { category: "own", action: "event", extra: { text: "x".repeat(20_000) } };
+    const body = JSON.stringify({ write_key: "wk_demo", events: [event] });
+    return (await fetch(`${url}/v1/events`, { method: "POST", body })).status;
+  };
+
+  const ballast = join(disk, "ballast");
+  writeFileSync(ballast, Buffer.alloc(5 * 2 ** 20));
+  while ((await send()) === 200);
+  // Every request is a line for which there is no room.
+  for (let n = 0; n < 200; n += 1) expect([200, 503]).toContain(await send());
+  expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  const lost = async () => {
+    const metrics = await (await fetch(`${url}/metrics`)).text();
+    return Number(/^promotrail_lost_log_lines (\d+)$/m.exec(metrics)?.[1]);
+  };
+  while ((await lost()) === 0) await send();
+
+  rmSync(ballast);
+  while ((await send()) !== 200);
+  const last = logged().trimEnd().split("\n").at(-1)!;
+  expect(JSON.parse(last)).toMatchObject({ route: "/v1/events", status: 200 });
+  expect(child.exitCode).toBe(null);
 });

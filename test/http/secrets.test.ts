@@ -26,8 +26,8 @@ test("no secret reaches a log, an error or the data file", async () => {
       printed += chunk;
     });
   }
-  while (!/http:\S+/.test(printed)) await once(child.stdout, "data");
-  const url = /http:\S+/.exec(printed)![0];
+  while (!/http:[^\s"]+/.test(printed)) await once(child.stdout, "data");
+  const url = /http:[^\s"]+/.exec(printed)![0];
 
   let answers = "";
   const ask = async (method: string, path: string, headers: Record<string, string>, body?: string) => {

@@ -1,7 +1,11 @@
 import { z } from "zod";
 
 /** Response of `GET /healthz`. */
-export const alive = z.object({ status: z.literal("ok") });
+export const alive = z.object({
+  status: z.literal("ok"),
+  version: z.string().describe("The collector's version."),
+  schema: z.int().describe("The number of the schema of its store."),
+});
 
 /** Response of `GET /readyz`. */
 export const ready = z.object({ status: z.literal("ready") });

@@ -1,5 +1,6 @@
 import type { Response } from "express";
 import type { Refusal, RefusalKind } from "../../services/refusal.ts";
+import { basePathOf, pageUnder } from "../base-path.ts";
 import { STATUS } from "../problem.ts";
 import { problem } from "./components.ts";
 import { barePage } from "./layout.ts";
@@ -7,7 +8,10 @@ import type { PageContent } from "./page.ts";
 
 /** Sends a page. */
 export const sendHtml = (res: Response, page: string, status = 200): void =>
-  void res.status(status).type("html").send(page);
+  void res
+    .status(status)
+    .type("html")
+    .send(pageUnder(page, basePathOf(res)));
 
 /** Sends a refusal as a page without navigation. */
 export const sendRefusal = (res: Response, refused: Refusal): void =>

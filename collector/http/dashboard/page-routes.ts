@@ -3,6 +3,7 @@ import { noteDeed } from "../../services/audit.ts";
 import { isRefusal, type Refusal } from "../../services/refusal.ts";
 import type { AppContext } from "../app-context.ts";
 import { addressOf } from "../audit.ts";
+import { redirect } from "../base-path.ts";
 import { STATUS } from "../problem.ts";
 import { leavingOf } from "../query-sql.ts";
 import { formBody } from "../request.ts";
@@ -40,7 +41,7 @@ export function pageRoutes(context: AppContext, guard: SessionGuard, navigation:
         : await action.submit({ ...requestOf(context, view, req), form, leaving: leavingOf(res) });
       const isDone = !isRefusal(result) && !("status" in result && result.status === 422);
       if (isDone) await auditForm(context, action, req, view);
-      if ("redirect" in result) res.redirect(303, result.redirect);
+      if ("redirect" in result) redirect(res, result.redirect);
       else send(res, view, result, "status" in result ? result.status : 200);
     };
 

@@ -6,6 +6,7 @@ import { accessOfCaller } from "../../services/authorize.ts";
 import { isRefusal, type Refusal, refusal } from "../../services/refusal.ts";
 import type { Property } from "../../store/ports/records.ts";
 import type { AppContext } from "../app-context.ts";
+import { redirect } from "../base-path.ts";
 import { html } from "../html.ts";
 import { STATUS } from "../problem.ts";
 import { refusalContent, sendHtml } from "./answers.ts";
@@ -89,7 +90,7 @@ function refuseVisitor(refused: Refusal, req: Request, res: Response): void {
     return;
   }
   const back = req.method === "GET" ? `?${new URLSearchParams({ next: req.originalUrl })}` : "";
-  res.redirect(303, SIGN_IN + back);
+  redirect(res, SIGN_IN + back);
 }
 
 const SIGN_OUT = html`<form method="post" action="/dashboard/sign-out"><button>Sign out</button></form>`;

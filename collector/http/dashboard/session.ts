@@ -35,10 +35,10 @@ export interface Sessions {
   callerOf(req: IncomingMessage): Promise<Caller | Refusal>;
 }
 
-type SessionContext = Pick<AppContext, "store" | "now" | "adminToken" | "newSecret" | "proxies">;
+type SessionContext = Pick<AppContext, "store" | "now" | "adminToken" | "newSecret" | "proxies" | "basePath">;
 
 export function sessionsOf(context: SessionContext): Sessions {
-  const { store, now, adminToken, newSecret, proxies } = context;
+  const { store, now, adminToken, newSecret, proxies, basePath } = context;
   const secret = memoized(async () => Buffer.from(await store.sessionKey(), "hex"));
   const cipher = memoized(async () => cookieCipher(await secret()));
   const tokenTag = memoized(async () =>
@@ -53,6 +53,11 @@ export function sessionsOf(context: SessionContext): Sessions {
     return session && session.until > now() && !(await store.hasEnded(session.id)) ? session : null;
   };
 
+  const cookie = (req: IncomingMessage, value: string, seconds: number): string => {
+    const where = isSecure(req, proxies) ? "Path=/; Secure" : `Path=${basePath}/dashboard`;
+    return `${cookieName(req, proxies)}=${value}; ${where}; Max-Age=${seconds}; HttpOnly; SameSite=Strict`;
+  };
+
   return {
     async begin(req, caller) {
       const isAdmin = caller === ADMINISTRATOR;
@@ -62,12 +67,12 @@ export function sessionsOf(context: SessionContext): Sessions {
         key: isAdmin ? null : { property: caller.property.id, id: caller.key!.id },
         token: isAdmin ? await tokenTag() : null,
       };
-      return cookie(req, proxies, (await cipher()).encrypt(JSON.stringify(session)), LIFETIME / 1_000);
+      return cookie(req, (await cipher()).encrypt(JSON.stringify(session)), LIFETIME / 1_000);
     },
     async end(req) {
       const session = await sessionOf(req);
       if (session) await store.endSession(session.id, session.until);
-      return cookie(req, proxies, "", 0);
+      return cookie(req, "", 0);
     },
     async callerOf(req) {
       const session = await sessionOf(req);
@@ -112,11 +117,6 @@ const isSecure = ({ headers }: IncomingMessage, proxies: number): boolean =>
  */
 const cookieName = (req: IncomingMessage, proxies: number): string =>
   isSecure(req, proxies) ? "__Host-promotrail_session" : "promotrail_session";
-
-function cookie(req: IncomingMessage, proxies: number, value: string, seconds: number): string {
-  const where = isSecure(req, proxies) ? "Path=/; Secure" : "Path=/dashboard";
-  return `${cookieName(req, proxies)}=${value}; ${where}; Max-Age=${seconds}; HttpOnly; SameSite=Strict`;
-}
 
 function cookiesOf({ headers }: IncomingMessage): ReadonlyMap<string, string> {
   const parts = (headers.cookie ?? "").split(";").map((part) => part.trim().split("=", 2) as [string, string?]);

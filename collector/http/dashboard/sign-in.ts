@@ -4,6 +4,7 @@ import { authenticate, type Caller, isWriteKey } from "../../services/authentica
 import { failedSignIns } from "../../services/failed-sign-ins.ts";
 import { isRefusal, type Refusal, refusal } from "../../services/refusal.ts";
 import type { AppContext } from "../app-context.ts";
+import { redirect } from "../base-path.ts";
 import { html, NOTHING } from "../html.ts";
 import { STATUS } from "../problem.ts";
 import { formBody, senderOf } from "../request.ts";
@@ -21,7 +22,7 @@ export function signInRoutes(context: AppContext, sessions: Sessions): Dashboard
   const show: RequestHandler = (req, res) => sendHtml(res, signInPage(safeNext(textOf(req.query.next))));
   const signOut: RequestHandler = async (req, res) => {
     if (isSameOrigin(req)) res.setHeader("Set-Cookie", await sessions.end(req));
-    res.redirect(303, SIGN_IN);
+    redirect(res, SIGN_IN);
   };
   return [
     { method: "get", path: SIGN_IN, handler: show },
@@ -45,7 +46,7 @@ const signInHandler = (context: AppContext, sessions: Sessions): RequestHandler 
     }
     failures.succeeded(address);
     res.setHeader("Set-Cookie", await sessions.begin(req, caller));
-    res.redirect(303, next);
+    redirect(res, next);
   };
 };
 

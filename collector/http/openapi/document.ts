@@ -1,14 +1,12 @@
-import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { problem } from "../../contract/responses/problem.ts";
 import type { Description, Group } from "../operation.ts";
+import { VERSION } from "../version.ts";
 import { problemsOf, requestContent, successOf } from "./contents.ts";
 import type { Described, Document, PathItem } from "./openapi.ts";
 import { parametersOf } from "./parameters.ts";
 import { Components } from "./schemas.ts";
 import { SECURITY_SCHEMES, securityOf } from "./security.ts";
-
-const { version } = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8"));
 
 const ABOUT = `Promotion codes: the result of each, the prices of carts with them, and the promotions behind them.
 JSON in snake_case, times in ISO 8601 UTC, amounts as decimal strings. Every error is an application/problem+json, whose
@@ -32,7 +30,7 @@ export function describeApi(groups: readonly Group[]): Document {
     openapi: "3.1.1",
     info: {
       title: "Promotrail",
-      version,
+      version: VERSION,
       description: ABOUT.replaceAll("\n", " "),
       license: { name: "MIT", identifier: "MIT" },
     },

@@ -1,20 +1,22 @@
 import type { Response } from "express";
 import { alive, openApi, ready } from "../../contract/responses/operations.ts";
 import { refusal } from "../../services/refusal.ts";
+import { refuseMetrics } from "../metrics-access.ts";
 import type { Documentation } from "../openapi/documentation.ts";
 import type { Group, Operation } from "../operation.ts";
 import { sdkFiles } from "../sdk-files.ts";
 import { collectorOperation } from "../serve.ts";
+import { VERSION } from "../version.ts";
 
 const MONITORING: readonly Operation[] = [
   collectorOperation({
     id: "isAlive",
     method: "get",
     path: "/healthz",
-    summary: "Check that the process responds",
+    summary: "Check that the process responds, and read its version",
     access: "public",
     response: { description: "It does.", schema: alive },
-    handle: async () => ({ status: "ok" }),
+    handle: async ({ app: { schema } }) => ({ status: "ok", version: VERSION, schema }),
   }),
   collectorOperation({
     id: "isReady",
@@ -41,9 +43,16 @@ const MONITORING: readonly Operation[] = [
     method: "get",
     path: "/metrics",
     summary: "Read the metrics for Prometheus",
+    description:
+      "With `METRICS_TOKEN` or the admin token; without `METRICS_TOKEN`, programs on the collector's machine need none. Where `METRICS_PORT` is set, only that port has the metrics.",
     access: "public",
     response: { description: "Prometheus's text format.", types: ["text/plain"] },
-    handle: async ({ app: { metrics }, res }) => void res.type(metrics.contentType).send(await metrics.text()),
+    refusals: { unauthorized: "No token.", not_found: "The metrics have a port of their own." },
+    async handle({ app: { metrics, metricsAccess }, req, res }) {
+      const refused = refuseMetrics(req, metricsAccess);
+      if (refused) return refused;
+      return void res.type(metrics.contentType).send(await metrics.text());
+    },
   }),
   {
     id: "getSdk",

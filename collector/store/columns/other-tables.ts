@@ -87,6 +87,7 @@ export const OTHER_TABLES: Readonly<Record<string, PersonalTable>> = {
       staff: "name",
     }),
   },
+  last_backup: { columns: classes({ none: "id at" }) },
   order_identities: { columns: classes({ none: "property_id platform order_id", identity: "key" }) },
   order_sources: { columns: classes({ none: "property_id platform secret transaction_id created_at updated_at" }) },
   outbox: { columns: classes({ none: "seq event_id property_id type subject at", record: "data" }) },

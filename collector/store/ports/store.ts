@@ -2,6 +2,7 @@ import { AUDIT_METHODS, type AuditStore } from "./audit.ts";
 import { CALCULATION_METHODS, type CalculationStore } from "./calculations.ts";
 import { CATALOG_METHODS, type CatalogStore } from "./catalog.ts";
 import { CODE_GROUP_METHODS, type CodeGroupStore } from "./code-groups.ts";
+import { CONDITION_METHODS, type ConditionStore } from "./condition.ts";
 import { DIGEST_METHODS, type DigestStore } from "./digests.ts";
 import { FACT_METHODS, type FactStore } from "./facts.ts";
 import { INGEST_METHODS, type IngestStore } from "./ingest.ts";
@@ -46,6 +47,7 @@ export interface Store
     WebhookStore,
     PrivacyStore,
     AuditStore,
+    ConditionStore,
     LifeCycle {}
 
 /** How each method uses the store. */
@@ -67,6 +69,7 @@ export const STORE_METHODS = {
   ...WEBHOOK_METHODS,
   ...PRIVACY_METHODS,
   ...AUDIT_METHODS,
+  ...CONDITION_METHODS,
   ready: { kind: "write" },
   close: { kind: "close" },
 } as const satisfies MethodsOf<Store>;

@@ -10,6 +10,7 @@ import { type Transactions, transactionsOf } from "./connection/transaction.ts";
 import { type Wal, walOf } from "./connection/wal.ts";
 import { walBytesFor, walBytesOf } from "./connection/wal-size.ts";
 import { type WriteGuard, writeGuard } from "./connection/write-guard.ts";
+import { conditionReader } from "./maintenance/condition.ts";
 import { sweeperOf } from "./maintenance/retention.ts";
 import { privacyOperations } from "./privacy/index.ts";
 import { factReaders } from "./queries/facts.ts";
@@ -161,6 +162,7 @@ export function openOperations(options: SqliteOptions): SqliteOperations {
     ...deliveryTable(db, transactions, activations, now),
     ...rejectedTable(db, transactions, now),
     ...conflictingEventLists(db, transactions),
+    ...conditionReader(db, options.file),
     ...purger(db, tables, transactions, guard, now),
     ...auditTable(db),
     ...privacyOperations(db, { tables, transactions, guard, now }),

@@ -61,6 +61,9 @@ const withoutVariation = (answer: string): string =>
     .replace(/"whsec_[^"]+"/g, '"whsec_…"')
     .replace(/"sk_[\w-]+"/g, '"sk_…"')
     .replace(/"wk_(?!demo)[\w-]+"/g, '"wk_…"')
+    .replace(/"object":"[0-9a-f-]{36}"/g, `"object":"${EXAMPLE_RESERVATIONS[0]}"`)
+    .replace(/"place":"[\w-]{16}"/g, '"place":"mZCNfzxwX-wU76Dk"')
+    .replace(/"schema":\d+/g, '"schema":40')
     .replace(/"change_seq":\d+/g, '"change_seq":7')
     .replace(/"(next|resume)_cursor":"[^"]+"/g, '"$1_cursor":"Nw.3kXQ1c"')
     .replace(/AUTUMN-[A-Z0-9]{8}/g, "AUTUMN-K7WQ2MXA");

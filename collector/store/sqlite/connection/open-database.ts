@@ -1,6 +1,7 @@
 import Database from "better-sqlite3";
 import { currencyExponents } from "../../../evaluation/money.ts";
 import { makeFolderOf, makePrivate } from "../file/modes.ts";
+import { requireOurs } from "../schema/ownership.ts";
 import { applySchema, type OnUpgradeStep } from "../schema/schema.ts";
 import { BUSY_MS, type Db, UnusableDataFile } from "./database.ts";
 
@@ -27,6 +28,7 @@ export function openDatabase(file: string, makeFolder: boolean, onStep?: OnUpgra
     if (makeFolder) makeFolderOf(file);
     makePrivate(file);
     db = new Database(file, { timeout: BUSY_MS });
+    requireOurs(db, file);
     configure(db);
     applySchema(db, file, onStep);
     // A migration may replace a table that others refer to.

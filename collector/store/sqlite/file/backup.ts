@@ -1,6 +1,8 @@
 import { existsSync, linkSync, renameSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { UnusableDataFile } from "../connection/database.ts";
+import Database from "better-sqlite3";
+import { BUSY_MS, UnusableDataFile } from "../connection/database.ts";
+import { LATEST_SCHEMA, schemaNumber } from "../schema/schema.ts";
 import { COMPANION_FILES, type CopyProgress, copyDatabase } from "./copy.ts";
 
 /** Options of a backup. */
@@ -28,6 +30,24 @@ export async function backUp(dataFile: string, to: string, options: BackupOption
     else linkUnlessExists(copy, to, exists);
     return statSync(to).size;
   });
+}
+
+/**
+ * Notes in the data file that a backup of it is complete. The note is for the metrics: where a file of another version, or
+ * a busy or full disk, does not take it, the backup is none the worse.
+ * @param at epoch milliseconds
+ */
+export function noteBackup(dataFile: string, at: number): void {
+  try {
+    const db = new Database(dataFile, { fileMustExist: true, timeout: BUSY_MS });
+    try {
+      if (schemaNumber(db) === LATEST_SCHEMA) db.prepare("INSERT OR REPLACE INTO last_backup VALUES (1, ?)").run(at);
+    } finally {
+      db.close();
+    }
+  } catch (error) {
+    if (!(error instanceof Database.SqliteError)) throw error;
+  }
 }
 
 /**

@@ -1,10 +1,8 @@
 import { statSync } from "node:fs";
 import Database from "better-sqlite3";
 import { BUSY_MS, type Db, UnusableDataFile } from "../connection/database.ts";
+import { isDataFile } from "../schema/ownership.ts";
 import { LATEST_SCHEMA, requireKnownSchema, schemaNumber } from "../schema/schema.ts";
-
-/** Tables that every data file has, and hardly a file of another program. */
-const OURS = ["properties", "change_counter", "rejected_events"];
 
 /**
  * Opens an existing data file to read it, also while a collector writes it.
@@ -42,16 +40,6 @@ function requireFile(file: string): void {
   const stats = statSync(file, { throwIfNoEntry: false });
   if (!stats) throw new UnusableDataFile(`the file ${file} doesn't exist: correct its name, or set DATABASE_URL`);
   if (stats.isDirectory()) throw new UnusableDataFile(`${file} is a folder: name a file in it`);
-}
-
-function isDataFile(db: Db): boolean {
-  const tables = db
-    .prepare<[string], number>(
-      "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN (SELECT value FROM json_each(?))",
-    )
-    .pluck()
-    .get(JSON.stringify(OURS));
-  return tables === OURS.length;
 }
 
 function reading<T>(file: string, read: () => T): T {

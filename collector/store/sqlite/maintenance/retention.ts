@@ -12,7 +12,7 @@ const CALCULATION_CODE_DAYS = 30;
 type Step = (before: number) => number;
 
 /** For tables whose keys grow with time: the rows with the smallest keys are the oldest. */
-const byAge = (db: Db, table: string, key: string, time = "received_at"): Step => {
+const oldestFirst = (db: Db, table: string, key: string, time: string): Step => {
   const remove = db.prepare<[number, number]>(
     `DELETE FROM ${table} WHERE ${key} IN (SELECT ${key} FROM ${table} ORDER BY ${key} LIMIT ?) AND ${time} < ?`,
   );
@@ -49,10 +49,29 @@ function byWalk(db: Db, table: string, key: readonly string[], time: string): St
   };
 }
 
+/** Tables whose keys grow with time: the key, and the column with the time. */
+export const GROWING = {
+  events: ["seq", "received_at"],
+  rejected_events: ["seq", "received_at"],
+  conflicting_events: ["seq", "received_at"],
+  code_checks: ["id", "received_at"],
+  code_removals: ["rowid", "evaluated_at"],
+  redemptions: ["id", "received_at"],
+  price_differences: ["id", "received_at"],
+  outbox: ["seq", "at"],
+  deliveries: ["seq", "created_at"],
+  audit: ["seq", "at"],
+} as const satisfies Partial<Readonly<Record<KeptTable, readonly [key: string, time: string]>>>;
+
+const byAge = (table: keyof typeof GROWING) => {
+  const [key, time] = GROWING[table];
+  return (db: Db): Step => oldestFirst(db, table, key, time);
+};
+
 /** The log refuses other deletions. */
 function expiredAudit(db: Db): Step {
   const expire = db.prepare<[number, number]>("UPDATE audit_expiry SET kept_from = ? WHERE kept_from < ?");
-  const remove = byAge(db, "audit", "seq", "at");
+  const remove = byAge("audit")(db);
   return (before) => {
     expire.run(before, before);
     return remove(before);
@@ -60,21 +79,21 @@ function expiredAudit(db: Db): Step {
 }
 
 const STEPS: Readonly<Record<KeptTable, (db: Db) => Step>> = {
-  events: (db) => byAge(db, "events", "seq"),
-  rejected_events: (db) => byAge(db, "rejected_events", "seq"),
-  conflicting_events: (db) => byAge(db, "conflicting_events", "seq"),
+  events: byAge("events"),
+  rejected_events: byAge("rejected_events"),
+  conflicting_events: byAge("conflicting_events"),
   code_checks: (db) => checksExceptLatest(db),
-  code_removals: (db) => byAge(db, "code_removals", "rowid", "evaluated_at"),
-  redemptions: (db) => byAge(db, "redemptions", "id"),
-  price_differences: (db) => byAge(db, "price_differences", "id"),
+  code_removals: byAge("code_removals"),
+  redemptions: byAge("redemptions"),
+  price_differences: byAge("price_differences"),
   visitor_carts: (db) => byWalk(db, "visitor_carts", ["property_id", "visitor_id"], "changed_at"),
   redemption_calls: (db) => byWalk(db, "redemption_calls", ["property_id", "cdp_source", "transaction_id"], "at"),
   idempotency_keys: (db) => byWalk(db, "idempotency_keys", ["property_id", "key"], "at"),
   // A hold lasts a day at most: older ones have ended.
   reservations: (db) => byWalk(db, "reservations", ["property_id", "id"], "expires_at"),
   // The last attempt of a message is a little more than two days after the first: older ones have ended.
-  outbox: (db) => byAge(db, "outbox", "seq", "at"),
-  deliveries: (db) => byAge(db, "deliveries", "seq", "created_at"),
+  outbox: byAge("outbox"),
+  deliveries: byAge("deliveries"),
   audit: expiredAudit,
   orders: (db) => byWalk(db, "orders", ["property_id", "platform", "order_id"], "received_at"),
   purchases: (db) => byWalk(db, "purchases", ["property_id", "cdp_source", "transaction_id"], "received_at"),
@@ -86,7 +105,7 @@ export function sweeperOf(db: Db, retention: Retention, now: () => number): () =
   const checksOfCalculations = checksExceptLatest(db, "WHERE cart_source = 'calculation' ORDER BY received_at");
   const steps = [
     ...configured,
-    { step: byAge(db, "calculations", "seq", "made_at"), days: 1 },
+    { step: oldestFirst(db, "calculations", "seq", "made_at"), days: 1 },
     { step: checksOfCalculations, days: CALCULATION_CODE_DAYS },
   ];
   const all = db.transaction((at: number) => steps.map(({ step, days }) => step(at - days * DAY)));

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { type Db, UnusableDataFile } from "../connection/database.ts";
 import { canonicalizeCodes } from "./canonical-codes.ts";
 import { factViews } from "./fact-views.ts";
+import { APPLICATION_ID } from "./ownership.ts";
 import { statementsIn } from "./statements.ts";
 
 /** The schema of the files that the first migration accepts. */
@@ -46,19 +47,18 @@ export function applySchema(db: Db, file: string, onStep: OnUpgradeStep = () => 
     // Read again, inside the transaction: another process may have migrated the file meanwhile.
     const schema = schemaNumber(db);
     if (schema === LATEST_SCHEMA) return;
-    if (schema === 0) create(db, file);
+    if (schema === 0) create(db);
     else migrate(db, file, schema, onStep);
     canonicalizeCodes(db);
     run(db, new URL("views.sql", SCHEMA_FOLDER));
     for (const view of factViews()) db.exec(view);
     run(db, new URL("triggers.sql", SCHEMA_FOLDER));
     db.pragma(`user_version = ${LATEST_SCHEMA}`);
+    db.pragma(`application_id = ${APPLICATION_ID}`);
   }).immediate();
 }
 
-function create(db: Db, file: string): void {
-  const isEmpty = db.prepare<[], number>("SELECT count(*) FROM sqlite_schema").pluck().get() === 0;
-  if (!isEmpty) throw new UnusableDataFile(`${file} is not a data file of Promotrail`);
+function create(db: Db): void {
   run(db, new URL("tables.sql", SCHEMA_FOLDER));
   for (const statement of migrationsFrom(FIRST_SCHEMA)) db.exec(statement);
 }
