@@ -47,7 +47,7 @@ const compressed = {
   inline: 1,
 };
 /** The same for the GA4 bridge. Its memory lasts longer than a page: its names stay. */
-const INTERNAL_OF_GA4 = "content due flush form heard held listen note params payload problem reports show";
+const INTERNAL_OF_GA4 = "content due flush form held listen note params payload problem reports show";
 const onlyNames = (names) => new RegExp(`^(${names.trim().split(/\s+/).join("|")})$`);
 const minified = terser({
   ecma: 2018,

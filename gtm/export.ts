@@ -74,7 +74,7 @@ const exportTrigger = (event: string, triggerId: string) => ({
 });
 
 /**
- * Each tag says that it needs no consent: Google would not fire the others later, but drop them. The SDK waits for the
+ * Each tag needs no consent: Google would not fire another one later, but drop it. The SDK waits for the
  * visitor's decision itself.
  */
 const exportTag = (tag: Tag, index: number, triggerIds: ReadonlyMap<string, string>) => ({

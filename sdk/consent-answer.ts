@@ -1,8 +1,8 @@
 import type { Consent, InitOptions } from "./types.ts";
 
 /**
- * What a consent tool says.
- * - `pending`: it has said nothing, or it is not known which of its regional rules applies
+ * The state of a consent tool.
+ * - `pending`: it has reported nothing, or it is not known which of its regional rules applies
  * - `default`: denied until the visitor decides
  * - `expired`: the same, and the time to wait for a decision is over
  */
@@ -11,7 +11,7 @@ export type Answer = "granted" | "denied" | "pending" | "default" | "expired";
 /** Where tools disagree, the first of these counts. */
 const STRICTEST: readonly Answer[] = ["denied", "expired", "pending", "default", "granted"];
 
-/** The arguments of `consent`: the second one says that nobody has refused, so that the device's data stays. */
+/** The arguments of `consent`: the second one: nobody has refused, so the device's data stays. */
 export type Decision = readonly [consent: Consent, keep?: boolean];
 
 /** The calls of `consent`. A refusal erases the device's data, also where events without cookies follow. */

@@ -119,7 +119,7 @@ function copied(local: Storage, copies: Copies, mayStore: () => boolean, restore
     },
     removeItem(key) {
       local.removeItem(key);
-      // The SDK has just been told to forget the device.
+      // The visitor has refused: the SDK erases the device.
       if (!mayStore()) copies.clear();
       else if (key.startsWith(EVENT_KEY)) copies.remove(key);
     },

@@ -25,10 +25,10 @@ export interface GooglePage {
 const resolvedOn = (page: GooglePage): ResolvedState =>
   neverThrow(() => page.google_tag_data!.ics!.entries![STORAGE] as ResolvedState) || {};
 
-/** Calls `hear` at each change of the state by Google's script. @returns whether the page has that script */
-const listenTo = (page: GooglePage, hear: () => void): boolean =>
+/** Calls `onChange` at each change of the state by Google's script. @returns whether the page has that script */
+const listenTo = (page: GooglePage, onChange: () => void): boolean =>
   !!neverThrow(() => {
-    page.google_tag_data!.ics!.addListener!([STORAGE], hear);
+    page.google_tag_data!.ics!.addListener!([STORAGE], onChange);
     return true;
   });
 
@@ -45,8 +45,8 @@ function readEntries(dataLayer: unknown[], read: (entry: unknown) => void, onPus
 
 /**
  * @param onEnd runs when the wait is over
- * @returns a function that tells whether the longest wait of denied defaults is over; undefined where none has one. The
- *   wait begins at its first call
+ * @returns a function whose value is true once the longest wait of denied defaults is over, and undefined where none has a wait. The wait begins at its
+ *   first call
  */
 function createWait({ setTimeout }: Pick<Timers, "setTimeout">, onEnd: () => void) {
   let state: "none" | "under way" | "over" = "none";
@@ -65,15 +65,15 @@ function createWait({ setTimeout }: Pick<Timers, "setTimeout">, onEnd: () => voi
 }
 
 /**
- * Follows Google Consent Mode v2. The state that Google's script has resolved comes first: it knows the region. Without
+ * Follows Google Consent Mode v2. The state that Google's script has resolved takes precedence: it knows the region. Without
  * it, the commands on the data layer are read, and the option `region`.
- * @param tell receives the state of `analytics_storage`, first at once and then at each change
+ * @param report receives the state of `analytics_storage`, first at once and then at each change
  */
 export function followGoogle(
   page: GooglePage,
   options: () => Pick<InitOptions, "region" | "data_layer">,
   timers: Pick<Timers, "setTimeout">,
-  tell: (answer: Answer) => void,
+  report: (answer: Answer) => void,
 ): void {
   const defaults: Command[] = [];
   /** The visitor's decision. */
@@ -81,8 +81,8 @@ export function followGoogle(
   /** The last decision that Google's script had. */
   let known: boolean | undefined;
   let isListening = false;
-  const tellNow = () => tell(answer());
-  const isWaitOver = createWait(timers, tellNow);
+  const reportNow = () => report(answer());
+  const isWaitOver = createWait(timers, reportNow);
 
   function answer(): Answer {
     if (decided !== undefined) return decided ? "granted" : "denied";
@@ -100,7 +100,7 @@ export function followGoogle(
     if (update !== known) decided = update;
     known = update;
     isListening = isListening || listenTo(page, refreshSoon);
-    tellNow();
+    reportNow();
   }
   const refreshSoon = () => timers.setTimeout(refresh, 0);
 
@@ -116,7 +116,7 @@ export function followGoogle(
   // An element with that id is no data layer, so the visitor's decision is unknown.
   if (Array.isArray(dataLayer))
     readEntries(dataLayer, read, () => {
-      tellNow();
+      reportNow();
       // Google's script handles the entries now or right after.
       refreshSoon();
     });

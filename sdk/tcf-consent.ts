@@ -16,8 +16,8 @@ export interface TcfPage {
   __tcfapi?(command: string, version: 2, callback: (data: TcData, success: boolean) => void): void;
 }
 
-/** The interval at which the page is looked at for a consent tool that starts late, in ms. */
-const LOOK_MS = 500;
+/** The interval at which the page is checked for a consent tool that starts late, in ms. */
+const CHECK_MS = 500;
 
 const answerOf = ({ gdprApplies, eventStatus, purpose }: TcData): Answer => {
   if (gdprApplies === false) return "granted";
@@ -28,15 +28,15 @@ const answerOf = ({ gdprApplies, eventStatus, purpose }: TcData): Answer => {
 
 /**
  * Follows purpose 1 of the TCF.
- * @param tell receives the visitor's decision, at each change
+ * @param report receives the visitor's decision, at each change
  */
-export function followTcf(page: TcfPage, timers: Pick<Timers, "setTimeout">, tell: (answer: Answer) => void): void {
-  const hear = (data: TcData, success: boolean) => {
-    if (success) tell(neverThrow(() => answerOf(data)) || "pending");
+export function followTcf(page: TcfPage, timers: Pick<Timers, "setTimeout">, report: (answer: Answer) => void): void {
+  const onData = (data: TcData, success: boolean) => {
+    if (success) report(neverThrow(() => answerOf(data)) || "pending");
   };
-  const look = () => {
-    if (page.__tcfapi) neverThrow(() => page.__tcfapi!("addEventListener", 2, hear));
-    else timers.setTimeout(look, LOOK_MS);
+  const check = () => {
+    if (page.__tcfapi) neverThrow(() => page.__tcfapi!("addEventListener", 2, onData));
+    else timers.setTimeout(check, CHECK_MS);
   };
-  look();
+  check();
 }

@@ -1,6 +1,6 @@
 /** A percentage, a number in parentheses or behind another minus, or one that begins with its decimals. */
 const NO_AMOUNT = /[%(−]|^\W*[.,]\d/;
-/** The numbers of a text: digits, and what stands between them. */
+/** The numbers of a text: digits, and the separators between them. */
 const NUMBERS = /\d[\d.,'’\s]*/g;
 /** One separator before three digits: a group in one country, decimals in another. */
 const AMBIGUOUS = /^[1-9]\d{0,2}[.,]\d{3}$/;
@@ -12,7 +12,7 @@ const AMOUNT = /^(\d+|[1-9]\d{0,2}([.,'’\s])\d{3}(?:\2\d{3})*)(?:(?!\2\d)[.,](
  * 1. The text has one number. Letters and currency signs around it don't count.
  * 2. A "." or "," that is there once, after all others, begins the decimals. Other separators part groups of three digits, and are all
  *    of one kind.
- * 3. A single "." or "," before exactly three digits has two meanings, unless more than three digits or a 0 stand before it.
+ * 3. A single "." or "," before exactly three digits has two meanings, unless more than three digits or a 0 are before it.
  * @param value a number, or a text
  * @returns the number; the value itself where it is none, or has two meanings: the collector flags it
  */

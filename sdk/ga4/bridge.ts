@@ -19,8 +19,8 @@ export interface Ga4BridgeOptions {
 /** The page that the bridge runs on. */
 export type Page = Pick<Dom<"Window">, "addEventListener" | "sessionStorage">;
 
-/** The interval at which the data layer is looked at, for entries that arrive past its `push`, in ms. */
-const LOOK_MS = 500;
+/** The interval at which the data layer is checked for entries that arrive past its `push`, in ms. */
+const CHECK_MS = 500;
 
 /**
  * Tracks what a page puts on the data layer of GA4 or Universal Analytics: past and future entries, each once. It starts nothing
@@ -55,7 +55,7 @@ export function startBridge(sdk: () => Sdk | undefined, options: Ga4BridgeOption
     codeEventsOf(message, memory).forEach(add);
     keepMemory(page, memory, sdk());
   };
-  const look = followDataLayer(
+  const check = followDataLayer(
     () => globals[options.data_layer || "dataLayer"],
     (entry) => {
       const isRead = neverThrow(() => {
@@ -67,12 +67,12 @@ export function startBridge(sdk: () => Sdk | undefined, options: Ga4BridgeOption
   );
   const tick = () => {
     neverThrow(listen);
-    if (!neverThrow(look)) problem("the data layer is no array");
+    if (!neverThrow(check)) problem("the data layer is no array");
   };
 
   for (const call of listOf(fieldsOf(globals._cdp365Analytics).track)) neverThrow(() => own.note(call as unknown[]));
   tick();
-  setInterval(tick, LOOK_MS);
+  setInterval(tick, CHECK_MS);
   // In the capturing phase: before the SDK sends what is left.
   page.addEventListener(
     "pagehide",

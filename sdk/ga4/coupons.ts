@@ -14,7 +14,7 @@ export function rememberCode({ used }: Memory, text: string): void {
 }
 
 /**
- * The codes that a message shows as used or removed. A coupon that is absent says nothing, unless a message of the same name had it:
+ * The codes that a message shows as used or removed. An absent coupon is a removed one only where a message of the same name had it:
  * most shops send it in some steps only.
  */
 export function codeEventsOf({ name, params }: Message, memory: Memory): BridgeEvent[] {

@@ -4,10 +4,10 @@ import { neverThrow } from "../never-throw.ts";
  * Follows a data layer: its entries so far, and each later one, in their order and once each.
  *
  * Pages and tag managers put functions of their own in the place of `push`, and some replace the whole data layer. So entries are
- * counted by the object that they are: what another function put there past ours is found by the next look.
+ * counted by the object that they are: what another function put there past ours is found by the next check.
  * @param read the present value of the data layer; the page may create it later
  * @param onEntry receives each entry that is an object
- * @returns looks for entries that arrived past `push`; false where the data layer is no array
+ * @returns checks for entries that arrived past `push`; false where the data layer is no array
  */
 export function followDataLayer(read: () => unknown, onEntry: (entry: object) => void): () => boolean {
   const counts = new WeakMap<object, number>();

@@ -37,7 +37,7 @@ export function couponsOf({ coupon, items }: Fields): string[] {
   return [...new Set(texts)].filter((text) => text);
 }
 
-/** The event of a message. Its mark `ga4_event` tells the collector how to read prices and coupons. */
+/** The event of a message. The collector reads prices and coupons by its mark `ga4_event`. */
 export function eventOf({ name, params }: Message): BridgeEvent {
   const [category, action] = EVENTS[name]!.split("/") as [string, string];
   const sent = listOf(params.items);

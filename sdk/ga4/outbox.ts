@@ -1,6 +1,6 @@
 import type { BridgeEvent } from "./events.ts";
 
-/** Events wait so long for an event of the shop's own tags that says the same, in ms. */
+/** Time that events wait for the same event of the shop's own tags, in ms. */
 const HOLD_MS = 200;
 /** The page gets its time back after this many ms. */
 const SLICE_MS = 8;

@@ -46,7 +46,7 @@ const subjectsOf = (category: unknown, action: unknown, payload: Fields): unknow
  */
 export function createOwnEvents(memory: Memory, onTrace: () => void): OwnEvents {
   const seen: Record<string, true> = {};
-  let heard: Sdk["track"] | undefined;
+  let wrapped: Sdk["track"] | undefined;
   let original: Sdk["track"];
 
   const note = (args: ArrayLike<unknown>, isStored?: boolean) => {
@@ -70,10 +70,10 @@ export function createOwnEvents(memory: Memory, onTrace: () => void): OwnEvents 
     note,
     listen(sdk) {
       const { track } = sdk;
-      if (track === heard) return original;
+      if (track === wrapped) return original;
       original = track;
       for (const call of listOf(sdk.queue)) neverThrow(() => noteQueued(call));
-      heard = sdk.track = (...args: unknown[]) => {
+      wrapped = sdk.track = (...args: unknown[]) => {
         neverThrow(() => note(args));
         return track.apply(sdk, args as never[]);
       };

@@ -16,7 +16,7 @@ const NONE: Evaluation = { answer: undefined, isPending: false };
 export const requestOf = (cart: EvaluateCart | null, codes: readonly string[], options?: EvaluateOptions) =>
   cart && JSON.stringify([cart, codes, options]);
 
-/** An evaluation, and the function that asks for the next one; of several at once, the newest counts. */
+/** An evaluation, and the function that requests the next one; of several at once, the newest counts. */
 export function useEvaluation(): {
   evaluation: Evaluation;
   evaluate(request: string): Promise<Calculated | EvaluationFailed>;

@@ -20,7 +20,7 @@ export interface ReadingContext {
 
 /** Lines with the prices before coupons. */
 export interface ReadLines {
-  /** Of those that can't be told the price is unknown. */
+  /** Where the prices can't be read, they are unknown. */
   readonly lines: readonly ProductLine[];
   readonly isClear: boolean;
   /** What the event itself shows, whatever the property is known for. */
@@ -143,7 +143,7 @@ function catalogEvidence(
 
 const minorOf = (amount: Decimal, currency: string): Minor => rounded(amount, exponentOf(currency));
 
-/** @returns null where the prices can't be told */
+/** @returns null where the prices can't be read */
 function chosenReading(
   lines: readonly ProductLine[],
   sums: Sums | null,
