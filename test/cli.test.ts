@@ -60,6 +60,7 @@ describe("an error that the operator can fix is printed in one line, with exit c
     ["a base path without a slash", { BASE_PATH: "promo" }, "BASE_PATH must be a path such as /promotrail"],
     ["an empty queue", { MAX_QUEUED_EVENTS: "0" }, "MAX_QUEUED_EVENTS must be a whole number, 1 to"],
     ["a number of proxies that is not a number", { TRUST_PROXY: "yes" }, "TRUST_PROXY must be a whole number, 0 to 10"],
+    ["a short admin token", { ADMIN_TOKEN: "winter2026" }, "ADMIN_TOKEN has 10 characters, and needs at least 32: set"],
     ["an unknown log level", { LOG_LEVEL: "loud" }, "LOG_LEVEL"],
   ])("%s", async (_, env, message) => {
     const run = promotrail(["serve"], { PORT: "0", DATABASE_URL: join(folder, "ok.db"), ...env });

@@ -54,7 +54,9 @@ export const REDEMPTIONS_QUERY = {
 export const BOTH_QUERY = {
   ...ATTEMPTS_QUERY,
   basis: OF_REDEMPTIONS.basis.describe("Filters redemptions only; the numbers of attempts stay the same."),
-  source: OF_REDEMPTIONS.source.describe("Filters redemptions only; the numbers of attempts stay the same."),
+  source: OF_REDEMPTIONS.source.describe(
+    "The reporter of redemptions and orders. server: only what a server reported. The numbers of attempts stay the same.",
+  ),
   customer: OF_CUSTOMERS.customer.describe(
     "new: the customer's first order; returning: a later one; not_known: the shop's server does not say. Filters redemptions only; the numbers of attempts stay the same.",
   ),
@@ -68,6 +70,7 @@ export const ORDERS_QUERY = {
     "new: the customer's first order; returning: a later one; not_known: the shop's server does not say. The numbers of attempts stay the same.",
   ),
   transaction_id: OF_CODES.transaction_id,
+  source: BOTH_QUERY.source,
 };
 
 /** The parameters of a report: at least those that every report has. */

@@ -23,7 +23,7 @@ export interface ReportFilter {
   readonly reason?: string | undefined;
   /** Of redemptions. */
   readonly basis?: string | undefined;
-  /** Of redemptions. */
+  /** Of redemptions and purchases: who reported them. */
   readonly source?: string | undefined;
   /** Of redemptions and purchases: whether it is the customer's first order. */
   readonly customer?: (typeof CUSTOMER_KINDS)[number] | undefined;

@@ -29,7 +29,7 @@ export async function makeExamples(collector: Collector): Promise<ReadonlyMap<st
   const make = async (path: string, body: object) =>
     (await collector.admin(`/v1/${path}?property_id=100001`, body)).json();
   for (const exampleId of EXAMPLE_RESERVATIONS) {
-    const { id } = await make("reservations", { promoCode: "SPEND200", customerId: "C-9" });
+    const { id } = await make("reservations", { promoCode: "SPEND200", customerId: "C-9" }, { timeout: 60_000 });
     made.set(exampleId, id);
   }
   const { data: request } = await make("privacy/requests", { type: "export", subject: { customer_id: "C-9" } });

@@ -70,7 +70,7 @@ const OF_BOTH = ["code", "promotion_id", "currency", "customer_id", "transaction
 
 /** The facts that match a filter. */
 export function selected({ checks, redemptions, purchases }: Facts, filter: Filter) {
-  const ofCodes = (["code", "promotion_id", "status", "reason", "basis", "source"] as const).some(
+  const ofCodes = (["code", "promotion_id", "status", "reason", "basis"] as const).some(
     (name) => filter[name] !== undefined,
   );
   return {
@@ -85,7 +85,14 @@ export function selected({ checks, redemptions, purchases }: Facts, filter: Filt
     purchases: ofCodes
       ? []
       : purchases.filter(
-          (row) => isIn(filter, row) && fits(filter, row, ["currency", "customer_id", "transaction_id"]),
+          (row) =>
+            isIn(filter, row) &&
+            fits(filter, { ...row, source: row.evidence === "server" ? "server" : "browser" }, [
+              "currency",
+              "customer_id",
+              "transaction_id",
+              "source",
+            ]),
         ),
   };
 }

@@ -70,7 +70,7 @@ const VIEWS: Readonly<Record<Kind, DocumentedView>> = {
 const FILTERED: Readonly<Partial<Record<Kind, Readonly<Record<string, string>>>>> = {
   attempt: { status: "stage", reason: "verdict_reason", code_group: "code_group_id" },
   redemption: { code_group: "code_group_id", customer: CUSTOMER },
-  purchase: { customer: CUSTOMER },
+  purchase: { customer: CUSTOMER, source: "iif(evidence = 'server', 'server', 'browser')" },
 };
 
 /** Expressions for all views. */

@@ -67,7 +67,7 @@ export const KINDS: Readonly<
   },
   purchase: {
     columns: ["coded", "currency", "orders", "valued", "value", "discount"],
-    filters: ["currency", "customer_id", "customer", "transaction_id"],
+    filters: ["currency", "customer_id", "customer", "transaction_id", "source"],
   },
   order: {
     columns: ["currency", "orders", "seen"],
@@ -107,7 +107,6 @@ const CODE_FILTERS: readonly (keyof ReportFilter)[] = [
   "status",
   "reason",
   "basis",
-  "source",
 ];
 
 /** Whether a filter applies to a kind: a purchase belongs to no single code or promotion. */

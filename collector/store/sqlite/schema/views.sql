@@ -108,7 +108,8 @@ FROM redemptions WHERE void = 0;
 CREATE VIEW purchase_facts AS
 SELECT property_id, occurred_at AS at, cdp_source, traffic, currency, coded, customer_id, transaction_id, 1 AS orders,
        value IS NOT NULL AS valued, ifnull(value, 0) AS value, iif(value IS NULL, 0, given) AS discount,
-       CASE WHEN customer_order = 1 THEN 'new' WHEN customer_order > 1 THEN 'returning' ELSE 'not_known' END AS customer
+       CASE WHEN customer_order = 1 THEN 'new' WHEN customer_order > 1 THEN 'returning' ELSE 'not_known' END AS customer,
+       iif(evidence = 'server', 'server', 'browser') AS source
 FROM purchases WHERE taken_back = 0;
 
 -- What redemptions say of each purchase: whether it has a code, and its discounts, less reversals. The discount of an order with

@@ -1,0 +1,1 @@
+-- Reports filter orders by who reported them: the view purchase_facts has a source.
