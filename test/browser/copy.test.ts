@@ -112,6 +112,20 @@ test("a visitor who refuses has no copies, those of a page that was killed inclu
   expect(shop.received()).toEqual(["kept"]);
 });
 
+test("reset() keeps the events that wait, and their copies: they happened before it", async () => {
+  const shop = await visitShop();
+  const page = await waitingEvent(shop);
+  await copiesIn(page, 1);
+  await page.evaluate("web_event.reset()");
+  await copiesIn(page, 1);
+  await page.close();
+  await shop.loseLocalStorage();
+  shop.setOutage(false);
+  const next = await shop.open();
+  await arrived(shop, ["kept"]);
+  await copiesIn(next, 0);
+});
+
 test("before a decision nothing is copied; with it, the events of a killed page are sent", async () => {
   const shop = await visitShop();
   const killed = await waitingEvent(shop);
