@@ -29,13 +29,16 @@ export async function makeExamples(collector: Collector): Promise<ReadonlyMap<st
   const make = async (path: string, body: object) =>
     (await collector.admin(`/v1/${path}?property_id=100001`, body)).json();
   for (const exampleId of EXAMPLE_RESERVATIONS) {
-    const { id } = await make("reservations", { promoCode: "SPEND200", customerId: "C-9" }, { timeout: 60_000 });
+    const { id } = await make("reservations", { promoCode: "SPEND200", customerId: "C-9" });
     made.set(exampleId, id);
   }
   const { data: request } = await make("privacy/requests", { type: "export", subject: { customer_id: "C-9" } });
-  await vi.waitFor(async () => {
-    expect(await collector.store.privacyRequest("100001", request.id)).toMatchObject({ state: "done" });
-  });
+  await vi.waitFor(
+    async () => {
+      expect(await collector.store.privacyRequest("100001", request.id)).toMatchObject({ state: "done" });
+    },
+    { timeout: 60_000 },
+  );
   made.set(EXAMPLE_PRIVACY_REQUEST, request.id);
   // Inactive: nothing is delivered.
   const webhook = { url: "https://shop.example/webhooks", event_types: ["offers:promo:updated"], is_active: false };
