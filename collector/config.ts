@@ -28,6 +28,10 @@ export interface Config {
   readonly logLevel: string;
   /** The operator's own proxies in front of the collector: as many entries of X-Forwarded-For are trusted. */
   readonly proxies: number;
+  /** Whether codes that pages try count against the budgets of their visitors and addresses. */
+  readonly guessingGuard: boolean;
+  /** Whether requests of pages are limited, by write key and address. */
+  readonly limits: boolean;
   /** The days that rows are kept, by table. */
   readonly retention: Retention;
   /** Largest size, in bytes, of the write-ahead log while a reader keeps it from being emptied. */
@@ -108,6 +112,11 @@ const smtpFrom = z
   )
   .default("");
 
+const onOrOff = z
+  .enum(["on", "off"])
+  .default("on")
+  .transform((text) => text === "on");
+
 const environment = z.object({
   HOST: z.string().min(1).default("127.0.0.1"),
   PORT: port.default(8080),
@@ -117,6 +126,8 @@ const environment = z.object({
   DATABASE_URL: z.string().default(""),
   ERASURES_FILE: z.string().default(""),
   TRUST_PROXY: wholeNumber(0, 10).default(0),
+  GUESSING_GUARD: onOrOff,
+  LIMITS: onOrOff,
   RETENTION_DAYS: z.string().default(""),
   MAX_LOG_MB: wholeNumber(1, 1_000_000).default(4_096),
   MAX_QUEUED_EVENTS: wholeNumber(1, 10_000_000).default(20_000),
@@ -162,6 +173,8 @@ export function readConfig(env: NodeJS.ProcessEnv, flags: Flags = { demo: false 
     // The demo has a greeting for people, among which lines of JSON would be noise.
     logLevel: LOG_LEVEL ?? (flags.demo ? "warn" : "info"),
     proxies: TRUST_PROXY,
+    guessingGuard: parsed.value.GUESSING_GUARD,
+    limits: parsed.value.LIMITS,
     retention: retentionOf(RETENTION_DAYS),
     maxWalBytes: MAX_LOG_MB * 2 ** 20,
     maxQueuedEvents: MAX_QUEUED_EVENTS,

@@ -27,8 +27,12 @@ import { archiveSdk, sdkArchiveOf } from "./sdk-archive.ts";
 import { newSecret } from "./secret.ts";
 import type { DigestContext } from "./services/digest/send.ts";
 import { digestSender } from "./services/digest/sender.ts";
+import { codeGuard } from "./services/guard/code-guard.ts";
+import { createGuard } from "./services/guard/guard.ts";
+import { SET_TRUST_PROXY, untrustedProxy } from "./services/guard/untrusted-proxy.ts";
 import { visitorClocks } from "./services/ingest/visitor-clocks.ts";
 import { keyUses } from "./services/key-uses.ts";
+import { limiter } from "./services/limits.ts";
 import { eraseAgain } from "./services/privacy/restored.ts";
 import { type PrivacyWorker, privacyWorker } from "./services/privacy/worker.ts";
 import { type Puller, puller } from "./services/pull/puller.ts";
@@ -224,6 +228,7 @@ async function serve(
     metrics,
     metricsAccess: metricsAccessOf(config),
     proxies: config.proxies,
+    ...protection(config, store, log),
     isStopping: () => stopping,
     adminToken: config.adminToken,
     newSecret,
@@ -266,6 +271,13 @@ function warnOfExposed({ dataFile }: Config, log: Logger): void {
   for (const { path, command } of exposedPaths(dataFile))
     log.warn({ path }, `other users of this machine may read the collector's data: run ${command}`);
 }
+
+/** The limits and the guessing guard, with what they know. */
+const protection = (config: Config, store: Store, log: Logger) => ({
+  untrustedProxy: untrustedProxy(() => log.warn(SET_TRUST_PROXY)),
+  limit: config.limits ? limiter() : () => null,
+  guard: codeGuard(store, config.guessingGuard ? createGuard(randomBytes(6).readUIntBE(0, 6)) : null),
+});
 
 const createDispatcher = (
   config: Config & { readonly publicUrl: string },

@@ -13,6 +13,7 @@ import { lineQuantity, optionalUnitPriceIn } from "./line-schemas.ts";
 import { MINIMUM_PRICE, refuseFloorAbovePrice } from "./minimum-price.ts";
 import type { ParseResult } from "./parse.ts";
 import { parseGuarded } from "./parse-guarded.ts";
+import { optionalShopper } from "./shopper.ts";
 import { list, nameValues, orAbsent, orDefault, whole } from "./values.ts";
 
 /** A line; its price becomes minor units of the currency. */
@@ -138,6 +139,10 @@ export const calculationIn = (currency: string | null) =>
       "Server keys only: the response explains promotions that do not apply, with the path of every failed leaf.",
     ),
     location,
+    visitor_id: optionalPerson.describe(
+      "The visitor, as in events. Without it, wrong codes count against the address alone, and codes that were accepted before are not remembered.",
+    ),
+    shopper: optionalShopper,
     write_key: orAbsent(keyInBody),
   });
 

@@ -17,6 +17,7 @@ import { isPlaceholder, isUnfilled } from "./placeholder.ts";
 import type { Repair } from "./repair.ts";
 import { repairEnvelope } from "./repair-envelope.ts";
 import type { FieldError } from "./responses/event-results.ts";
+import { optionalShopper } from "./shopper.ts";
 import { nameValuesIn, orNull, yesNoIn } from "./values.ts";
 
 /** An id of an event, read as a string: a text that was never filled in stays, and counts as absent later. */
@@ -183,6 +184,7 @@ const batch = z.compile(
       .catch(null)
       .transform((value) => value ?? null)
       .describe("The sender's clock when the batch was sent. It corrects the times of the events."),
+    shopper: optionalShopper,
     events: z.array(z.unknown()).min(1),
   }),
   { strict: true },

@@ -1,12 +1,14 @@
 import { z } from "zod";
-import { EVALUATORS, PRICE_READINGS } from "../store/columns/vocabulary.ts";
+import { EVALUATORS, PRICE_READINGS, RESTING_CODES } from "../store/columns/vocabulary.ts";
 import { countryCode } from "./country.ts";
 import { currencyCode, currencyCodeOr } from "./currency.ts";
+import { DEFAULT_LIMITS } from "./default-limits.ts";
 import { SERVER_KEY_PREFIX } from "./key.ts";
 import { messagePatterns } from "./message-pattern.ts";
 import { readOrigin } from "./origin.ts";
 import { type ParseResult, parseWith } from "./parse.ts";
 import { patternProblem } from "./product-id-pattern.ts";
+import { propertyLimits } from "./property-limits.ts";
 import { list } from "./values.ts";
 
 /** An IANA time zone. */
@@ -116,6 +118,20 @@ export const propertySettings = z.strictObject({
   webhooks_allow_http: z
     .boolean()
     .describe("Whether webhook URLs may use http. Everyone on the network path can read messages sent over http."),
+  limits: propertyLimits,
+  resting_codes: z
+    .enum(RESTING_CODES)
+    .describe(
+      "What pages receive for a code of a promotion that is disabled or has not started. unknown: status 1, like a code that does not exist. invalid: status 2.",
+    ),
+  tell_shoppers_why: z
+    .boolean()
+    .describe("Whether pages receive the reason of a code that ended, is used up, or belongs to another account."),
+  allow_without_origin: z
+    .boolean()
+    .describe(
+      "Whether requests with a write key and without an Origin header count as pages, such as those of an app. Others earn their address no further tries of codes.",
+    ),
 });
 
 const { shape } = propertySettings;
@@ -143,6 +159,10 @@ export const property = propertySettings.extend({
   contacts: shape.contacts.default("hash"),
   url_parameters: shape.url_parameters.default([]),
   webhooks_allow_http: shape.webhooks_allow_http.default(false),
+  limits: shape.limits.default(DEFAULT_LIMITS),
+  resting_codes: shape.resting_codes.default("unknown"),
+  tell_shoppers_why: shape.tell_shoppers_why.default(false),
+  allow_without_origin: shape.allow_without_origin.default(false),
   write_key: z
     .string()
     .regex(/^wk_[A-Za-z0-9_-]{1,60}$/, "must be wk_ followed by 1 to 60 letters, digits, _ or -")

@@ -59,6 +59,7 @@ const calculationIn = (currency: string | null) =>
       .max(128)
       .optional()
       .describe("Ignored: a property is one shop, without departments."),
+    visitor_id: optionalPerson.describe("The visitor, as in events."),
     write_key: keyInBody.optional(),
     token: z.string().max(200).optional().describe("SailPlay's name for the key."),
   });

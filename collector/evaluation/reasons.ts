@@ -66,6 +66,11 @@ export const REASONS = {
   ),
   too_many_codes: reason(4, "Too many codes", "The cart has more codes than may be used at once."),
   code_removed: reason(4, "Code removed", "The code was removed from the cart."),
+  try_later: reason(
+    0,
+    "Answer withheld",
+    "Too many codes that don't apply were tried: the code was not looked up. Try it again after retry_after seconds.",
+  ),
   unknown_promotion: reason(0, "Unknown promotion", "The promotion doesn't exist."),
   unknown_redemption: reason(0, "Unknown redemption", "The redemption doesn't exist."),
   unknown_reservation: reason(0, "Unknown reservation", "The reservation doesn't exist."),

@@ -2,8 +2,11 @@ import type { Router } from "express";
 import type { Logger } from "pino";
 import type { JobRunner } from "../jobs/job-runner.ts";
 import type { DigestContext } from "../services/digest/send.ts";
+import type { CodeGuard } from "../services/guard/code-guard.ts";
+import type { UntrustedProxy } from "../services/guard/untrusted-proxy.ts";
 import type { VisitorClocks } from "../services/ingest/visitor-clocks.ts";
 import type { KeyUses } from "../services/key-uses.ts";
+import type { Limiter } from "../services/limits.ts";
 import type { RequestContext } from "../services/privacy/requests.ts";
 import type { SourceContext } from "../services/pull/sources.ts";
 import type { RefusedPages } from "../services/refused-pages.ts";
@@ -24,6 +27,12 @@ export interface AppContext {
   readonly metricsAccess: MetricsAccess;
   /** The number of trusted proxies in front of the collector. */
   readonly proxies: number;
+  /** Notes requests of a proxy that TRUST_PROXY does not count. */
+  readonly untrustedProxy: UntrustedProxy;
+  /** Limits the requests of pages. */
+  readonly limit: Limiter;
+  /** The guessing guard. */
+  readonly guard: CodeGuard;
   /** Whether new requests are refused because the collector stops. */
   readonly isStopping: () => boolean;
   readonly adminToken: string;

@@ -38,7 +38,7 @@ export const problemOf = (status: number, detail: string) => ({
 
 /** Sends a refusal as `application/problem+json` (RFC 9457), with the `errors` that BigCommerce's clients read. */
 export function sendProblem(res: ServerResponse, refused: Refusal, headers: Headers = {}): void {
-  const { detail, errors, meta, reason, redeemable } = refused;
+  const { detail, errors, meta, reason, redeemable, retryAfter } = refused;
   const status = STATUS[refused.refused];
   const problem = problemOf(status, detail);
   const fields = errors && { errors: errors.map((error) => ({ ...error, status, title: problem.title })) };
@@ -46,7 +46,12 @@ export function sendProblem(res: ServerResponse, refused: Refusal, headers: Head
     res,
     status,
     { ...problem, ...(reason && { reason }), ...fields, ...(redeemable && { redeemable }), ...(meta && { meta }) },
-    { ...HEADERS[refused.refused], ...headers, "Content-Type": `${PROBLEM_JSON}; charset=utf-8` },
+    {
+      ...HEADERS[refused.refused],
+      ...(retryAfter !== undefined && { "Retry-After": String(retryAfter) }),
+      ...headers,
+      "Content-Type": `${PROBLEM_JSON}; charset=utf-8`,
+    },
   );
 }
 
@@ -63,4 +68,9 @@ export function sendJson(res: ServerResponse, status: number, value: unknown, he
   const type = { "Content-Type": "application/json; charset=utf-8" };
   res.writeHead(status, { ...type, ...PRIVATE, ...headers, "Content-Length": length });
   res.end(body);
+}
+
+/** Tells when codes that were withheld may be tried again. @param seconds 0: none was */
+export function setRetryAfter(res: ServerResponse, seconds: number): void {
+  if (seconds > 0) res.setHeader("Retry-After", String(seconds));
 }

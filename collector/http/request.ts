@@ -1,5 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import type { Credentials } from "../services/authorize.ts";
+import type { Client } from "../services/guard/sender.ts";
+import { isPrivate } from "../services/guard/shopper.ts";
+import type { UntrustedProxy } from "../services/guard/untrusted-proxy.ts";
 import type { Sender } from "../services/ingest/traffic.ts";
 import { isRefusal, type Refusal, refusal } from "../services/refusal.ts";
 import { encodesUtf8 } from "../services/utf8.ts";
@@ -38,6 +41,25 @@ export function senderOf({ headers, socket }: IncomingMessage, proxies: number):
   const forwarded = proxies > 0 ? chain.at(-Math.min(proxies, chain.length))!.trim() : "";
   const address = forwarded || (socket.remoteAddress ?? null);
   return { userAgent: headers["user-agent"] ?? null, address, fromPage: Boolean(headers.origin) };
+}
+
+/**
+ * The client of a request, as the guessing guard and the limits count it. Behind a proxy that is not trusted its address is
+ * unknown: all clients of the shop have the proxy's.
+ */
+export function clientOf(req: IncomingMessage, { proxies, untrustedProxy, now }: ProxyContext): Client {
+  const { address, fromPage } = senderOf(req, proxies);
+  const isForwarded = proxies === 0 && req.headers["x-forwarded-for"] !== undefined;
+  if (!isForwarded || address === null || !isPrivate(address)) return { address, fromPage };
+  untrustedProxy.note(now());
+  return { address: null, fromPage };
+}
+
+/** What is known of the proxies in front of the collector. */
+interface ProxyContext {
+  readonly proxies: number;
+  readonly untrustedProxy: UntrustedProxy;
+  readonly now: () => number;
 }
 
 /**

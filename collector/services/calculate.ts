@@ -1,10 +1,14 @@
+import { canonicalCode } from "../evaluation/canonical-code.ts";
 import { ENGINE } from "../evaluation/engine.ts";
+import type { QuoteStanding } from "../store/ports/calculations.ts";
 import type { Property, Quote, Requester } from "../store/ports/records.ts";
 import type { Store } from "../store/ports/store.ts";
 import type { Evaluated } from "./calculation/evaluated.ts";
 import { type CalculationRequest, calculationRequest, type SentCalculation } from "./calculation/request.ts";
 import { calculationResponse } from "./calculation/response.ts";
-import type { Audience } from "./promocode-result.ts";
+import type { CodeGuard, SenderGuard } from "./guard/code-guard.ts";
+import { type Client, guardedSender, visitorOf } from "./guard/sender.ts";
+import { type Audience, withheldPromocode } from "./promocode-result.ts";
 import { type Refusal, refusal } from "./refusal.ts";
 
 /** What calculations need from outside. */
@@ -14,39 +18,91 @@ export interface CalculationContext {
   readonly now: () => number;
   /** Makes a UUID of version 7. */
   readonly newId: () => string;
+  readonly guard: CodeGuard;
   /** Receives the error where a quote could not be stored; its response is already sent. */
   readonly onFault: (error: unknown) => void;
 }
 
+/** Who sends a calculation. */
+export interface Calculator {
+  /** Browsers get no explanations, and fewer details of codes that don't apply. */
+  readonly audience: Audience;
+  readonly client: Client;
+}
+
+/** A priced cart, and the seconds until codes that were withheld may be tried again; 0 where none was. */
+export interface PricedCart {
+  readonly response: ReturnType<typeof calculationResponse>;
+  readonly retryAfter: number;
+}
+
 /**
  * Prices a cart with the promotions of a property, and evaluates its codes. A cart with lines becomes a quote: it is kept for a
- * day, under the `cart.id` of the response.
- * @param audience browsers get no explanations, and fewer details of codes that don't apply
+ * day, under the `cart.id` of the response. Codes that the guessing guard withholds are not looked up.
  */
 export async function calculate(
   context: CalculationContext,
   property: Property,
   sent: SentCalculation,
-  audience: Audience,
-) {
+  { audience, client }: Calculator,
+): Promise<PricedCart | Refusal> {
   const read = calculationRequest(sent, property.currency);
   if (!read.ok) return refusal("malformed", "The calculation is not valid.", read.errors);
   const request = read.value;
-  const { cart, codes, customerId, location } = request;
   const now = context.now();
+  const guard = context.guard(property, guardedSender(audience, property, client, request.shopper), now);
+  const visitorId = visitorOf(audience, request.shopper, request.visitorId);
+  const admitted = admitCodes(request.codes, visitorId, guard);
   const calculated = await context.store.calculate({
     propertyId: property.id,
-    cart,
-    codes,
-    customerId,
+    cart: request.cart,
+    codes: admitted.codes,
+    customerId: request.customerId,
     now,
-    options: { explain: request.explain && audience === "server", possible: true, notifyAt: location ?? "*" },
+    options: { explain: request.explain && audience === "server", possible: true, notifyAt: request.location ?? "*" },
     requestedBy: audience,
   });
-  if ("unpriced" in calculated) return refuseUnpriced(calculated.unpriced, request, "calculation");
+  if ("unpriced" in calculated) {
+    admitted.settle([]);
+    return refuseUnpriced(calculated.unpriced, request, "calculation");
+  }
+  admitted.settle(calculated.evaluation.codes);
   const quote = calculated.lines.length > 0 ? quoteOf(calculated, request, audience) : null;
-  const id = quote && keepQuote(context, property.id, quote, now);
-  return calculationResponse(request, calculated, id, audience);
+  const standing = audience === "server" ? "server" : guard.hasCart(visitorId) ? "visitor" : "stranger";
+  const id = quote && keepQuote(context, property.id, quote, standing, now);
+  const advice = audience === "browser" ? adviceTo(request, guard.sawCalculation(visitorId)) : [];
+  const response = calculationResponse(request, calculated, {
+    ...{ id, audience, property, advice },
+    withheld: admitted.withheld,
+  });
+  return { response, retryAfter: admitted.retryAfter };
+}
+
+/** The codes of a request that may be looked up, and the results of the others. */
+function admitCodes(codes: readonly string[], visitorId: string | null, guard: SenderGuard) {
+  const { withheld, retryAfter, settle } = guard.admit(visitorId, codes.map(canonicalCode));
+  const isWithheld = (number: string) => withheld.has(canonicalCode(number));
+  const first = new Map(codes.filter(isWithheld).map((number) => [canonicalCode(number), number]));
+  return {
+    ...{ retryAfter, settle },
+    codes: withheld.size === 0 ? codes : codes.filter((number) => !isWithheld(number)),
+    withheld: [...first.values()].map((number) => withheldPromocode(number, retryAfter)),
+  };
+}
+
+/** Calculations of an address without any product event after which it is likely to be a server. */
+const LIKELY_A_SERVER = 100;
+
+/** @param withoutProducts calculations of the address, where it has sent no product event */
+function adviceTo({ shopper }: CalculationRequest, withoutProducts: number): string[] {
+  return [
+    ...(shopper ? ["shopper is read from server keys alone, and was ignored"] : []),
+    ...(withoutProducts >= LIKELY_A_SERVER
+      ? [
+          "this address calculates carts and sends no product events: if it is your server, use a server key and send shopper",
+        ]
+      : []),
+  ];
 }
 
 /** Stores the quote without waiting: the response must not depend on the disk. */
@@ -54,10 +110,11 @@ function keepQuote(
   { store, newId, onFault }: CalculationContext,
   propertyId: string,
   quote: Quote,
+  standing: QuoteStanding,
   now: number,
 ): string {
   const id = newId();
-  store.rememberCalculation(propertyId, id, now, quote).catch(onFault);
+  store.rememberCalculation(propertyId, id, now, quote, standing).catch(onFault);
   return id;
 }
 

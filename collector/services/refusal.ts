@@ -30,6 +30,8 @@ export interface Refusal {
   readonly reason?: Reason;
   /** The discount of a refused quote that would be accepted now, as a decimal. */
   readonly redeemable?: string;
+  /** Seconds after which the same request may succeed. @default what its kind says */
+  readonly retryAfter?: number;
   /** More fields of the response, such as BigCommerce's counts of a bulk deletion. */
   readonly meta?: object;
 }

@@ -62,7 +62,7 @@ export async function testPromotion(
     id === TEST_PROMOTION_ID ? promotion.name : ((await store.promotion(property.id, id))?.name ?? `promotion ${id}`);
   return {
     ...(await namedOutcome(calculated.evaluation, nameOf)),
-    response: calculationResponse(request, calculated, null, "server"),
+    response: calculationResponse(request, calculated, { id: null, audience: "server", property }),
   };
 }
 

@@ -44,6 +44,7 @@ describe("the body of a calculation", () => {
       promocodes: [],
       promocodes_info: 0,
       explain: false,
+      visitor_id: null,
     });
   });
 
@@ -90,6 +91,7 @@ describe("the body of a calculation", () => {
       promocodes_info: 1,
       explain: true,
       location: "CART_PAGE",
+      visitor_id: "v-1",
       write_key: "wk_demo",
     };
     const { cart, ...rest } = body;

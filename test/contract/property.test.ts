@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { DEFAULT_LIMITS } from "../../collector/contract/default-limits.ts";
 import { parseProperty, parsePropertyChange } from "../../collector/contract/property.ts";
 
 const problems = (body: unknown) => {
@@ -28,6 +29,10 @@ describe("the body of a property", () => {
         contacts: "hash",
         url_parameters: [],
         webhooks_allow_http: false,
+        limits: DEFAULT_LIMITS,
+        resting_codes: "unknown",
+        tell_shoppers_why: false,
+        allow_without_origin: false,
       },
     });
   });
@@ -53,6 +58,10 @@ describe("the body of a property", () => {
       contacts: "keep",
       url_parameters: ["variant"],
       webhooks_allow_http: true,
+      limits: { ...DEFAULT_LIMITS, requests_per_second: 10, burst: 1 },
+      resting_codes: "invalid",
+      tell_shoppers_why: true,
+      allow_without_origin: true,
     };
     expect(parseProperty(body)).toEqual({ ok: true, value: body });
   });
@@ -85,6 +94,11 @@ describe("the body of a property", () => {
     ["a redeemer that there is not", { redeem_on: "client" }, "redeem_on"],
     ["a notion of identity that there is not", { identity: "person" }, "identity"],
     ["a country by its name", { phone_country: "Saudi Arabia" }, "phone_country"],
+    ["a limit of zero", { limits: { requests_per_second: 0 } }, "limits.requests_per_second"],
+    ["half an event", { limits: { events_per_second: 1.5 } }, "limits.events_per_second"],
+    ["more calculations than requests", { limits: { requests_per_second: 5 } }, "limits.calculations_per_second"],
+    ["a limit that there is not", { limits: { orders: 5 } }, "limits.orders"],
+    ["another answer for resting codes", { resting_codes: "valid" }, "resting_codes"],
     ["an unknown field", { colour: "red" }, "colour"],
   ])("refuses %s", (_, fields, path) => {
     expect(problems({ name: "Shop", ...fields })).toEqual([path]);

@@ -316,14 +316,20 @@ describe("a browser receives of a code", () => {
     });
   });
 
-  test("that it can't be used now, without the reason", async () => {
-    await promote({ rules: [ten], status: "DISABLED" }, "RESTS");
-    expect(await check("rests", "10")).toEqual({
-      number: "rests",
+  test("that it ended, without the reason", async () => {
+    const ended = { start_date: "2020-01-01T00:00:00Z", end_date: "2020-02-01T00:00:00Z" };
+    await promote({ rules: [ten], ...ended }, "ENDED");
+    expect(await check("ended", "10")).toEqual({
+      number: "ended",
       status: 2,
       status_description: "Code found",
       ...nothing,
     });
+  });
+
+  test("nothing of a disabled code: it is as if it were unknown", async () => {
+    await promote({ rules: [ten], status: "DISABLED" }, "RESTS");
+    expect(await check("rests", "10")).toMatchObject({ number: "rests", status: 1, ...nothing });
   });
 
   test("the missing amount below its minimum", async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { DEFAULT_LIMITS } from "../../collector/contract/default-limits.ts";
 import { trafficOf } from "../../collector/services/ingest/traffic.ts";
 import type { Property } from "../../collector/store/ports/records.ts";
 
@@ -20,6 +21,10 @@ const property: Property = {
   url_parameters: [],
   ga4_price: null,
   webhooks_allow_http: false,
+  limits: DEFAULT_LIMITS,
+  resting_codes: "unknown",
+  tell_shoppers_why: false,
+  allow_without_origin: false,
   write_key: "wk_1",
   aliases: [],
   product_id_patterns: [],

@@ -24,6 +24,7 @@ function keep(limits: QuoteLimits, sizes: readonly number[]) {
       id,
       madeAt: MORNING,
       quote: `"${"€".repeat((size - 2) / 3)}"`,
+      standing: "server",
       codeChecks: NO_CODES,
     });
   keepQuote(other.id, "1", 5);

@@ -129,7 +129,14 @@ test("quotes are deleted after a day, without any configuration", () => {
   const { operations, clock, file } = opened({});
   const keep = (id: string) =>
     operations.keepQuotes([
-      { propertyId: "100001", id, madeAt: clock.now, quote: JSON.stringify(QUOTE), codeChecks: NO_CODES },
+      {
+        propertyId: "100001",
+        id,
+        madeAt: clock.now,
+        quote: JSON.stringify(QUOTE),
+        standing: "server",
+        codeChecks: NO_CODES,
+      },
     ]);
   keep("old");
   clock.now += DAY - 1;
@@ -202,7 +209,9 @@ test("checks of calculations are kept for a month", () => {
     { ...outcome, inTotals: false, discount: 0, reason: "unknown_code", missing: null, supersededBy: null } as const,
   ];
   const codeChecks = { ...NO_CODES, codes };
-  operations.keepQuotes([{ propertyId: "100001", id: "c", madeAt: clock.now, quote: "{}", codeChecks }]);
+  operations.keepQuotes([
+    { propertyId: "100001", id: "c", madeAt: clock.now, quote: "{}", standing: "server", codeChecks },
+  ]);
   send([used(["CODE"], { eventId: "e", occurredAt: clock.now })]);
   const sources = () => {
     const filter = { cdp_source: "all", traffic: "all" } as const;

@@ -36,7 +36,7 @@ export async function startCollector({
 }: Options = {}): Promise<Collector> {
   const own = folder ?? newFolder();
   const dataFile = join(own, "data.db");
-  const env = { PORT: "0", ADMIN_TOKEN, DATABASE_URL: dataFile, LOG_LEVEL: "silent", ...settings };
+  const env = { PORT: "0", ADMIN_TOKEN, DATABASE_URL: dataFile, LOG_LEVEL: "silent", LIMITS: "off", ...settings };
   const running = await start(readConfig(env, { demo }), { now });
   checkAgainstDescription(running.url);
   return {

@@ -1,3 +1,4 @@
+import { DEFAULT_LIMITS } from "../../collector/contract/default-limits.ts";
 import type { PropertyBody } from "../../collector/contract/property.ts";
 import type { IncomingEvent, ProductLine } from "../../collector/store/ports/records.ts";
 
@@ -25,6 +26,10 @@ export const SHOP: PropertyBody = {
   contacts: "hash",
   url_parameters: [],
   webhooks_allow_http: false,
+  limits: DEFAULT_LIMITS,
+  resting_codes: "unknown",
+  tell_shoppers_why: false,
+  allow_without_origin: false,
 };
 
 let serial = 0;

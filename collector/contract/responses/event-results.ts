@@ -59,6 +59,15 @@ export interface PromocodeResult {
   /** The promotion that keeps the code out of the totals, if there is one. */
   superseded_by?: number;
   missing?: Missing;
+  /** Seconds until the code may be tried again, where its reason is `try_later`: it was not looked up. */
+  retry_after?: number;
+}
+
+/** A code that was not looked up, because too many were tried. It may be valid. */
+export interface WithheldPromocode extends PromocodeResult {
+  status: 1;
+  reason: "try_later";
+  retry_after: number;
 }
 
 /** The result of one event, in the order of the batch. */

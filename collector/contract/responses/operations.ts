@@ -8,7 +8,10 @@ export const alive = z.object({
 });
 
 /** Response of `GET /readyz`. */
-export const ready = z.object({ status: z.literal("ready") });
+export const ready = z.object({
+  status: z.literal("ready"),
+  warnings: z.array(z.string()).exactOptional().describe("What the operator should set."),
+});
 
 /** Response of `GET /openapi.json`. */
 export const openApi = z.looseObject({ openapi: z.string() }).describe("https://spec.openapis.org/oas/v3.1.1");

@@ -42,12 +42,16 @@ export const promocode = z
     reason: reason
       .nullable()
       .describe(
-        "Why the code is not in the totals; null if it is. Responses to pages have no reason at status 1 and 2.",
+        "Why the code is not in the totals; null if it is. Responses to pages have no reason at status 1 and 2, except try_later and what the property's tell_shoppers_why allows.",
       ),
     superseded_by: z
       .int()
       .exactOptional()
       .describe("The promotion that keeps the code out of the totals, if there is one."),
     missing: missing.exactOptional(),
+    retry_after: z
+      .int()
+      .exactOptional()
+      .describe("Only with the reason try_later: seconds until the code may be tried again. It was not looked up."),
   })
   .meta({ id: "Promocode", description: "Status and reason of one code." }) satisfies z.ZodType<PromocodeResult>;

@@ -59,7 +59,7 @@ export function problemsOf(operation: Description): Record<string, Response> {
     STATUS[kind],
     {
       description: reasons.join(" "),
-      ...(kind === "unavailable" && headersOf({ "Retry-After": "Seconds." })),
+      ...((kind === "unavailable" || kind === "too_many") && headersOf({ "Retry-After": "Seconds." })),
       content: PROBLEM,
     },
   ]);

@@ -8,9 +8,10 @@ import type { SentCalculation } from "../../services/calculation/request.ts";
 import { isRefusal, type Refusal } from "../../services/refusal.ts";
 import type { AppContext } from "../app-context.ts";
 import type { Description, Group } from "../operation.ts";
-import { jsonOrForm } from "../request.ts";
+import { setRetryAfter } from "../problem.ts";
+import { clientOf, jsonOrForm } from "../request.ts";
 import { pageOperation } from "../serve.ts";
-import { INVALID_FIELDS } from "./common.ts";
+import { INVALID_FIELDS, TOO_MANY } from "./common.ts";
 
 const PATH = "/v1/carts/calculate";
 
@@ -21,9 +22,18 @@ const calculation = (description: Omit<Description, "path" | "access" | "respons
     path: PATH,
     access: { page: SCOPES },
     response: { description: "The prices of the cart.", name: "Calculated", schema: calculationResponse },
-    refusals: { malformed: INVALID_FIELDS },
+    refusals: { malformed: INVALID_FIELDS, too_many: TOO_MANY },
     read: readCalculation,
-    handle: ({ app, property, audience, calculation }) => calculate(calculatorOf(app), property, calculation, audience),
+    async handle({ app, req, property, audience, keyId, calculation, res }) {
+      const client = clientOf(req, app);
+      const demand = { keyId, address: client.address, events: 0 };
+      const limited = audience === "browser" ? app.limit(property, demand, app.now()) : null;
+      if (limited) return limited;
+      const calculated = await calculate(calculatorOf(app), property, calculation, { audience, client });
+      if (isRefusal(calculated)) return calculated;
+      setRetryAfter(res, calculated.retryAfter);
+      return calculated.response;
+    },
   });
 
 async function readCalculation(req: IncomingMessage) {
@@ -39,10 +49,11 @@ function writeKeyIn(sent: SentCalculation): string | null {
   return typeof key === "string" ? key : null;
 }
 
-const calculatorOf = ({ store, now, newId, log }: AppContext) => ({
+const calculatorOf = ({ store, now, newId, guard, log }: AppContext) => ({
   store,
   now,
   newId,
+  guard,
   onFault: (err: unknown) => log.error({ err }, "a quote was not stored: a fault of the collector"),
 });
 

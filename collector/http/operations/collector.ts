@@ -1,5 +1,6 @@
 import type { Response } from "express";
 import { alive, openApi, ready } from "../../contract/responses/operations.ts";
+import { SET_TRUST_PROXY } from "../../services/guard/untrusted-proxy.ts";
 import { refusal } from "../../services/refusal.ts";
 import { refuseMetrics } from "../metrics-access.ts";
 import type { Documentation } from "../openapi/documentation.ts";
@@ -25,10 +26,10 @@ const MONITORING: readonly Operation[] = [
     summary: "Check that the store can be written",
     access: "public",
     response: { description: "It can.", schema: ready },
-    async handle({ app: { store, log } }) {
+    async handle({ app: { store, log, untrustedProxy, now } }) {
       try {
         await store.ready();
-        return { status: "ready" };
+        return { status: "ready", ...(untrustedProxy.isSeen(now()) && { warnings: [SET_TRUST_PROXY] }) };
       } catch (error) {
         log.warn({ err: error }, "store not writable");
         return refusal(

@@ -2,6 +2,9 @@
 export const INVALID_FIELDS = "Fields are invalid: `errors` lists them all.";
 export const INVALID_QUERY = "The query is not valid: `errors` lists every parameter that is wrong.";
 
+export const TOO_MANY =
+  "An address sends more with a write key than the property's `limits` allow: retry after Retry-After seconds.";
+
 /** The scopes that read promotions, their codes and the catalog. */
 export const READERS = ["read", "manage"] as const;
 export const MANAGERS = ["manage"] as const;

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { batchSchema, isOversized, parseBatch } from "../../contract/event.ts";
 import { MAX_EVENTS_PER_BATCH } from "../../contract/limits.ts";
 import {
@@ -8,6 +8,7 @@ import {
   replayResponse,
 } from "../../contract/responses/events.ts";
 import { conflictingEvents, conflictQuery } from "../../services/conflicting-events.ts";
+import { guardedSender, withShopper } from "../../services/guard/sender.ts";
 import { type IngestResult, ingest } from "../../services/ingest/ingest.ts";
 import { trafficOf } from "../../services/ingest/traffic.ts";
 import { isRefusal, type Refusal, refusal } from "../../services/refusal.ts";
@@ -15,9 +16,10 @@ import { rejectedEvents, rejectedQuery, replayBody, replayRejected } from "../..
 import type { Unavailable } from "../../store/ports/unavailable.ts";
 import type { AppContext } from "../app-context.ts";
 import type { Group } from "../operation.ts";
-import { jsonBody, senderOf } from "../request.ts";
+import { setRetryAfter } from "../problem.ts";
+import { clientOf, jsonBody, senderOf } from "../request.ts";
 import { operation, pageOperation } from "../serve.ts";
-import { INVALID_QUERY, MANAGERS } from "./common.ts";
+import { INVALID_QUERY, MANAGERS, TOO_MANY } from "./common.ts";
 
 /** Pages send text/plain, which needs no preflight; servers send application/json. */
 export const sendEvents = pageOperation({
@@ -26,12 +28,13 @@ export const sendEvents = pageOperation({
   path: "/v1/events",
   summary: "Send a batch of events",
   description:
-    "The response comes after everything is on disk. An event with an id that is stored already is a duplicate: its result is the first one. With other content it is a conflict: it is kept aside, unless a server key sends it and a page sent the stored one, whose place it takes. A bad event is rejected and kept, and the other events of its batch are stored. After a 408 or 503 the batch can be sent again.",
+    "The response comes after everything is on disk. An event with an id that is stored already is a duplicate: its result is the first one. With other content it is a conflict: it is kept aside, unless a server key sends it and a page sent the stored one, whose place it takes. A bad event is rejected and kept, and the other events of its batch are stored. After a 408, 429 or 503 the batch can be sent again.",
   access: { page: ["ingest"] },
   body: { name: "EventBatch", schema: batchSchema, types: ["application/json", "text/plain"] },
   response: { description: "The result of each event.", name: "EventsAnswer", schema: eventsResponse },
   refusals: {
     malformed: "The batch is not valid.",
+    too_many: TOO_MANY,
     too_large: `The batch has more than ${MAX_EVENTS_PER_BATCH} events.`,
   },
   example: {
@@ -53,13 +56,19 @@ export const sendEvents = pageOperation({
     },
   },
   read: readBatch,
-  handle: ({ app, req, property, audience, keyId, batch, receivedAt }) => {
+  handle: ({ app, req, res, property, audience, keyId, batch, receivedAt }) => {
     const traffic = trafficOf(property, senderOf(req, app.proxies));
     const optedOut = audience === "browser" && req.headers["sec-gpc"] === "1";
-    const client = { sentAt: batch.sent_at, receivedAt, traffic, keyId, source: audience };
-    const sending = { ...client, ...(optedOut && { optedOut: true as const }) };
-    const options = { audience, clocks: app.visitorClocks };
-    return ingest(app.store, property, batch.events, sending, options).then((result) => resultOf(app, result));
+    const clocks = { sentAt: batch.sent_at, receivedAt, traffic, keyId, source: audience };
+    const sending = { ...clocks, ...(optedOut && { optedOut: true as const }) };
+    const client = clientOf(req, app);
+    const demand = { keyId, address: client.address, events: batch.events.length };
+    const limited = audience === "browser" ? app.limit(property, demand, receivedAt) : null;
+    if (limited) return Promise.resolve(limited);
+    const sender = guardedSender(audience, property, client, batch.shopper);
+    const guard = withShopper(app.guard(property, sender, receivedAt), audience, batch.shopper);
+    const options = { audience, guard, clocks: app.visitorClocks };
+    return ingest(app.store, property, batch.events, sending, options).then((result) => resultOf(app, res, result));
   },
 });
 
@@ -73,10 +82,15 @@ async function readBatch(req: IncomingMessage, { now }: AppContext) {
   return { batch: batch.value, writeKey: batch.value.write_key, receivedAt };
 }
 
-function resultOf({ log, metrics }: AppContext, ingested: IngestResult | Unavailable): object | Refusal {
+function resultOf(
+  { log, metrics }: AppContext,
+  res: ServerResponse,
+  ingested: IngestResult | Unavailable,
+): object | Refusal {
   if ("unavailable" in ingested) return refusal("unavailable", UNAVAILABLE[ingested.unavailable]);
   for (const fault of ingested.faults) log.error({ fault }, "an event was kept as rejected: a fault of the collector");
   metrics.events(ingested.results);
+  setRetryAfter(res, ingested.retryAfter);
   return { results: ingested.results };
 }
 

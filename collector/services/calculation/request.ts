@@ -3,6 +3,7 @@ import { cartLineNumbers, totalNumbers } from "../../contract/line-numbers.ts";
 import type { ParseResult } from "../../contract/parse.ts";
 import type { FieldError } from "../../contract/responses/event-results.ts";
 import { parseSailPlayCart, type SailPlayCartBody } from "../../contract/sailplay-cart.ts";
+import type { SentShopper } from "../../contract/shopper.ts";
 import type { SentCart, SentLine } from "../../store/ports/calculations.ts";
 import { cartOf, textOf } from "./cart.ts";
 
@@ -19,6 +20,9 @@ export interface CalculationRequest {
   /** Entered codes, in the order of the request. */
   readonly codes: readonly string[];
   readonly customerId: string | null;
+  readonly visitorId: string | null;
+  /** For whom a server asks; undefined: it does not say, or it is a page. */
+  readonly shopper?: SentShopper | undefined;
   /** The page whose notifications the response contains; undefined for those of every page. */
   readonly location: string | undefined;
   /** Whether the response lists the results of the codes. */
@@ -61,6 +65,8 @@ function requestOfLines(body: CalculationBody): CalculationRequest {
     hasPositions: false,
     codes: body.promocodes,
     customerId: textOf(customer?.customer_id ?? null),
+    visitorId: textOf(body.visitor_id),
+    shopper: body.shopper,
     location: body.location,
     includesCodes: Boolean(body.promocodes_info),
     explain: body.explain,
@@ -76,6 +82,7 @@ function requestOfPositions(body: SailPlayCartBody): CalculationRequest {
     hasPositions: true,
     codes: body.promocodes,
     customerId: textOf(body.origin_user_id),
+    visitorId: textOf(body.visitor_id),
     location: body.location,
     includesCodes: body.promocodes_info === "1",
     explain: false,

@@ -2,29 +2,37 @@ import type { Missing, PromocodeResult } from "../../contract/responses/event-re
 import { formatAmount, type Minor } from "../../evaluation/money.ts";
 import type { AppliedPromotion, Cart, Evaluation, FreeZones, Shortage } from "../../evaluation/types.ts";
 import { checkedCode } from "../../store/decide/rules.ts";
-import { type Audience, missingIn, promocodeResult } from "../promocode-result.ts";
+import { type Audience, type Disclosure, missingIn, promocodeResult } from "../promocode-result.ts";
 import type { Evaluated } from "./evaluated.ts";
 import { type LineResult, lineResults } from "./lines.ts";
 import type { CalculationRequest } from "./request.ts";
 import { warningsOf } from "./warnings.ts";
 
-/**
- * The response to a calculation.
- * @param id the id of the quote; null where none is kept
- * @param audience browsers get no explanations, and fewer details of codes that don't apply
- */
+/** How a calculation is answered. */
+interface ResponseOptions {
+  /** The id of the quote; null where none is kept. */
+  readonly id: string | null;
+  /** Browsers get no explanations, and fewer details of codes that don't apply. */
+  readonly audience: Audience;
+  readonly property: Disclosure;
+  /** The results of codes that were not looked up. @default none */
+  readonly withheld?: readonly PromocodeResult[];
+  /** Advice for the sender. @default none */
+  readonly advice?: readonly string[];
+}
+
+/** The response to a calculation. */
 export function calculationResponse(
   request: CalculationRequest,
   evaluated: Evaluated,
-  id: string | null,
-  audience: Audience,
+  { id, audience, property, withheld = [], advice = [] }: ResponseOptions,
 ) {
   const { evaluation } = evaluated;
   const { cart } = request;
   const { currency, applied } = evaluation;
   const money = (minor: Minor) => formatAmount(minor, currency);
   const lines = lineResults(request, evaluated, money);
-  const warnings = warningsOf(request, evaluated);
+  const warnings = [...warningsOf(request, evaluated), ...advice];
   return {
     cart: {
       id,
@@ -54,7 +62,12 @@ export function calculationResponse(
       content,
       locations,
     })),
-    ...(request.includesCodes && { promocodes: promocodesOf(evaluation, audience) }),
+    ...(request.includesCodes && {
+      promocodes: [
+        ...evaluation.codes.map((code) => promocodeResult(checkedCode(code, currency, null), audience, property)),
+        ...withheld,
+      ],
+    }),
     ...(request.explain && audience === "server" && { explanations: explanationsOf(evaluation) }),
     ...(warnings.length > 0 && { meta: { warnings } }),
   };
@@ -121,9 +134,6 @@ const possibleOf = ({ possible, currency }: Evaluation) =>
     marketing_action_name: promotionName,
     missing: missing && missingIn(missing, currency),
   }));
-
-const promocodesOf = ({ codes, currency }: Evaluation, audience: Audience): PromocodeResult[] =>
-  codes.map((outcome) => promocodeResult(checkedCode(outcome, currency, null), audience));
 
 const explanationsOf = ({ explanations, currency }: Evaluation) =>
   explanations.map(({ promotionId, code, failed, limitedBy }) => ({

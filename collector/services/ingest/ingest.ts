@@ -1,13 +1,20 @@
 import { parseEvent } from "../../contract/event.ts";
 import { pruned } from "../../contract/guard.ts";
 import { type Repair, repairWarning } from "../../contract/repair.ts";
-import type { EventResult, EventsResponse, FieldError } from "../../contract/responses/event-results.ts";
+import type {
+  EventResult,
+  EventsResponse,
+  FieldError,
+  PromocodeResult,
+} from "../../contract/responses/event-results.ts";
 import { stackTraceOf } from "../../store/decide/stack-trace.ts";
 import type { IngestOutcome } from "../../store/ports/ingest.ts";
-import type { IncomingEvent, Property, RejectedEventDraft, Sending } from "../../store/ports/records.ts";
+import type { CheckedCode, IncomingEvent, Property, RejectedEventDraft, Sending } from "../../store/ports/records.ts";
 import type { Store } from "../../store/ports/store.ts";
 import type { Unavailable } from "../../store/ports/unavailable.ts";
+import { OPEN_GUARD, type SenderGuard } from "../guard/code-guard.ts";
 import { type Audience, promocodeResult } from "../promocode-result.ts";
+import { type GuardedAnswer, guardedAnswer } from "./guarded-answers.ts";
 import { normalizeEvent } from "./normalize-event.ts";
 import { storedEvent, withoutCustomer } from "./stored-body.ts";
 import type { VisitorClocks } from "./visitor-clocks.ts";
@@ -22,6 +29,7 @@ type ReceivedEvent = {
   readonly eventId: string | null;
   readonly rejection: Rejection | null;
   readonly warnings?: FieldError[];
+  readonly guarded?: GuardedAnswer;
 };
 
 /** How a batch is stored and answered. */
@@ -30,6 +38,8 @@ export interface IngestOptions {
   readonly keepRejected?: boolean;
   /** Browsers get fewer details of codes that don't apply. @default "browser" */
   readonly audience?: Audience;
+  /** @default lets all codes pass */
+  readonly guard?: SenderGuard;
   /** The clocks of visitors. @default each batch is corrected by itself */
   readonly clocks?: VisitorClocks;
 }
@@ -37,6 +47,8 @@ export interface IngestOptions {
 /** The response to a batch, and the places of internal errors. */
 export interface IngestResult extends EventsResponse {
   readonly faults: readonly string[];
+  /** Seconds until codes that were withheld may be tried again; 0 where none was. */
+  readonly retryAfter: number;
 }
 
 /**
@@ -48,36 +60,58 @@ export function ingest(
   property: Property,
   events: readonly unknown[],
   sending: Sending,
-  { keepRejected = true, audience = "browser", clocks }: IngestOptions = {},
+  { keepRejected = true, audience = "browser", guard = OPEN_GUARD, clocks }: IngestOptions = {},
 ): Promise<IngestResult | Unavailable> {
-  const read = events.map((event) => readEvent(event, property, sending, clocks));
+  const read = events.map((event) => guardedEvent(readEvent(event, property, sending, clocks), guard));
   const received = read.map(receivedEvent);
+  const show = (code: CheckedCode) => promocodeResult(code, audience, property);
   // Not async: a suspended function would keep `read` alive, and the garbage collector would copy it again and again.
   return store
     .ingest({ property, sending, keepRejected, events: read.map(({ event }) => event) })
-    .then((outcomes) => ("unavailable" in outcomes ? outcomes : ingestResult(received, outcomes, audience)));
+    .then((outcomes) =>
+      "unavailable" in outcomes ? refused(received, outcomes) : ingestResult(received, outcomes, show),
+    );
 }
 
-function receivedEvent(read: ReadEvent): ReceivedEvent {
+/** Admits the codes of an event; where an answer is withheld, they are evaluated later. */
+function guardedEvent(read: ReadEvent, guard: SenderGuard): ReadEvent & { readonly guarded?: GuardedAnswer } {
+  if ("errors" in read || "fault" in read) return read;
+  const guarded = guardedAnswer(read.event, guard);
+  return { guarded, event: guarded.isWaiting ? { ...read.event, isWaiting: true } : read.event };
+}
+
+/** Pays back the codes of a batch that was not stored. */
+function refused(received: readonly ReceivedEvent[], unavailable: Unavailable): Unavailable {
+  for (const { guarded } of received) guarded?.dismiss();
+  return unavailable;
+}
+
+function receivedEvent(read: ReturnType<typeof guardedEvent>): ReceivedEvent {
   const { eventId } = read.event;
   if ("errors" in read) return { eventId, rejection: { errors: read.errors } };
   if ("fault" in read) return { eventId, rejection: { fault: read.fault } };
   const { repairs } = read.event;
-  return { eventId, rejection: null, ...(repairs !== null && { warnings: warningsIn(repairs) }) };
+  const { guarded } = read;
+  const warnings = repairs !== null && { warnings: warningsIn(repairs) };
+  return { eventId, rejection: null, ...warnings, ...(guarded && { guarded }) };
 }
 
 const warningsIn = (repairs: string): FieldError[] => (JSON.parse(repairs) as Repair[]).map(repairWarning);
 
-const ingestResult = (
+function ingestResult(
   received: readonly ReceivedEvent[],
   outcomes: readonly IngestOutcome[],
-  audience: Audience,
-): IngestResult => ({
-  results: received.map((event, at) => resultOf(event, outcomes[at]!, audience)),
-  faults: [...received.map(({ rejection }) => rejection), ...outcomes].flatMap(
-    (source) => (source && "fault" in source && source.fault) || [],
-  ),
-});
+  show: Show,
+): IngestResult {
+  const answers = received.map((event, at) => answerTo(event, outcomes[at]!, show));
+  return {
+    results: answers.map(({ result }) => result),
+    retryAfter: Math.max(0, ...answers.map(({ retryAfter }) => retryAfter)),
+    faults: [...received.map(({ rejection }) => rejection), ...outcomes].flatMap(
+      (source) => (source && "fault" in source && source.fault) || [],
+    ),
+  };
+}
 
 function readEvent(
   received: unknown,
@@ -118,15 +152,22 @@ function idOf(sent: unknown): string | null {
   return typeof id === "string" ? id.slice(0, 64) : null;
 }
 
-function resultOf(
-  { eventId, rejection, warnings }: ReceivedEvent,
-  { outcome, codes }: IngestOutcome,
-  audience: Audience,
-): EventResult {
-  const event_id = eventId ?? "";
-  if (rejection && "errors" in rejection)
-    return { event_id, outcome, reason: "invalid_event", errors: [...rejection.errors] };
-  if (outcome === "rejected") return { event_id, outcome, reason: "internal_error" };
-  const answered = { event_id, outcome, ...(warnings && { warnings }) };
-  return { ...answered, ...(codes && { promocodes: codes.map((code) => promocodeResult(code, audience)) }) };
+type Show = (code: CheckedCode) => PromocodeResult;
+
+function answerTo({ eventId, rejection, warnings, guarded }: ReceivedEvent, stored: IngestOutcome, show: Show) {
+  const { outcome, codes } = stored;
+  const head = { event_id: eventId ?? "", outcome };
+  const bare = (result: Omit<EventResult, "event_id" | "outcome">) => ({
+    result: { ...head, ...result },
+    retryAfter: 0,
+  });
+  if (rejection && "errors" in rejection) return bare({ reason: "invalid_event", errors: [...rejection.errors] });
+  if (outcome === "rejected" || outcome === "conflict") guarded?.dismiss();
+  if (outcome === "rejected") return bare({ reason: "internal_error" });
+  if (outcome === "conflict" || !guarded) return bare({ ...(warnings && { warnings }) });
+  const { promocodes, retryAfter } = guarded.answer(codes, show);
+  return {
+    result: { ...head, ...(warnings && { warnings }), ...(promocodes && { promocodes }) },
+    retryAfter,
+  };
 }

@@ -66,6 +66,7 @@ export function normalizeEvent(
     keyId: sending.keyId,
     source: sending.source,
   };
+  const body = bodyOf(event, property, sending, reader);
   if (reader.errors.length > 0) return { ok: false, errors: reader.errors };
   if (isPurchase(event) && incoming.transactionId === null) reader.flags.add("no_transaction_id");
   const claim = currency === null ? null : claimIn(orders, codes.length > 0 ? lines.discount : null, currency, reader);
@@ -77,7 +78,7 @@ export function normalizeEvent(
     flags: [...time.flags, ...reader.flags],
     repairs: repairs.length === 0 ? null : JSON.stringify(repairs.slice(0, MAX_REPAIRS)),
     consent: sending.optedOut ? ("opted_out" as const) : (event.context.consent ?? null),
-    body: JSON.stringify(storedEvent(event.sent, property)),
+    body,
   };
   const claimedDiscount = totals ? claimOfTotals(lines.lines, totals, incoming.currency) : (claim?.discount ?? null);
   return { ok: true, value: { ...incoming, claimedDiscount, couponTitles: [], ...stored } };
@@ -91,6 +92,25 @@ const jsonObjectOf = (value: unknown): JsonObject => {
   const first = Array.isArray(value) ? value[0] : value;
   return typeof first === "object" && first !== null ? (first as JsonObject) : {};
 };
+
+/** Characters of the free fields of a page's event: the write key is public, and events are kept for a year. */
+const MAX_FREE_LENGTH = 32_768;
+
+/** The event as it is stored. */
+function bodyOf(event: WireEvent, property: Property, { source }: Sending, reader: FieldReader): string {
+  const body = JSON.stringify(storedEvent(event.sent, property));
+  if (source === "browser") refuseLargeFields(event, body, reader);
+  return body;
+}
+
+/** Refuses free fields that are too large. Only a longer body is measured. */
+function refuseLargeFields({ dims, extra }: WireEvent, body: string, reader: FieldReader): void {
+  if (body.length <= MAX_FREE_LENGTH) return;
+  const length = JSON.stringify(dims).length + JSON.stringify(extra).length;
+  if (length <= MAX_FREE_LENGTH) return;
+  const path = JSON.stringify(dims).length > MAX_FREE_LENGTH ? "dims" : "extra";
+  reader.errors.push({ path, message: `must be shorter: dims and extra have at most ${MAX_FREE_LENGTH} characters` });
+}
 
 /** The places of an event that may describe its order, each with the field of the order's id. */
 const ordersOf = ({ dims, extra }: WireEvent) => [

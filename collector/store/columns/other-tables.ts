@@ -28,7 +28,11 @@ export const OTHER_TABLES: Readonly<Record<string, PersonalTable>> = {
   audit_expiry: { columns: classes({ none: "kept_from" }) },
   calculation_totals: { columns: classes({ none: "property_id calculations bytes" }) },
   calculations: {
-    columns: classes({ none: "seq property_id id made_at cdp_source", record: "shown", order: "transaction_id" }),
+    columns: classes({
+      none: "seq property_id id made_at cdp_source standing",
+      record: "shown",
+      order: "transaction_id",
+    }),
     deletes: true,
   },
   canonical_form: { columns: classes({ none: "version" }) },
@@ -80,6 +84,11 @@ export const OTHER_TABLES: Readonly<Record<string, PersonalTable>> = {
   digests: {
     columns: classes({ none: "property_id weekday hour next_at created_at updated_at", staff: "emails slack_url" }),
   },
+  guessed_codes: { columns: classes({ none: "seq property_id code source misses at" }) },
+  guessing_hours: {
+    columns: classes({ none: "property_id hour misses answers withheld cart_answers cart_withheld" }),
+  },
+  guessing_origins: { columns: classes({ none: "property_id day kind name misses" }) },
   idempotency_keys: { columns: classes({ none: "property_id key fingerprint at", record: "answer" }) },
   keys: {
     columns: classes({
@@ -108,7 +117,7 @@ export const OTHER_TABLES: Readonly<Record<string, PersonalTable>> = {
   },
   properties: {
     columns: classes({
-      none: "id name currency time_zone allowed_origins count_unverified internal_addresses promotion_settings created_at redeem_on webhooks_allow_http identity phone_country product_id_patterns evaluates message_patterns ga4_price contacts url_parameters",
+      none: "id name currency time_zone allowed_origins count_unverified internal_addresses promotion_settings created_at redeem_on webhooks_allow_http identity phone_country product_id_patterns evaluates message_patterns ga4_price contacts url_parameters limits resting_codes tell_shoppers_why allow_without_origin",
     }),
   },
   property_aliases: { columns: classes({ none: "alias property_id" }) },
@@ -154,6 +163,10 @@ export const OTHER_TABLES: Readonly<Record<string, PersonalTable>> = {
       none: "property_id currency lines changed_at replaced_at held bought_at",
       visitor: "visitor_id",
     }),
+    deletes: true,
+  },
+  waiting_events: {
+    columns: classes({ none: "seq property_id event_id received_at", record: "event" }),
     deletes: true,
   },
   webhook_wishes: { columns: classes({ none: "property_id type webhook_id" }) },

@@ -155,3 +155,7 @@ export const BROWSERS = [
   "not_known",
 ] as const;
 export type Browser = (typeof BROWSERS)[number];
+
+/** What pages receive for codes of promotions that are disabled or have not started. */
+export const RESTING_CODES = ["unknown", "invalid"] as const;
+export type RestingCodes = (typeof RESTING_CODES)[number];

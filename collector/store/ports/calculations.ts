@@ -43,15 +43,20 @@ export type Calculated =
     }
   | { readonly unpriced: readonly number[] };
 
+/** Who requested a quote. Where a property has too many, those of strangers are deleted first, those of servers last. */
+export type QuoteStanding = "server" | "visitor" | "stranger";
+
 /** Calculations, and the quotes that are kept of them. */
 export interface CalculationStore {
   /** Evaluates a cart with the present catalog, promotions and uses; stores nothing. */
   calculate(calculation: Calculation): Promise<Calculated>;
   /**
    * Keeps a quote for a day. Later calls of `calculation`, and later purchase events, find it even if they are sent before
-   * the promise settles. A property keeps a limited number of quotes and of bytes; the oldest are deleted first.
+   * the promise settles. A property keeps a limited number of quotes and of bytes; the oldest of the lowest standing are
+   * deleted first.
    * @param id a UUID of version 7 that no earlier quote has
    * @param madeAt epoch milliseconds
+   * @param standing @default server
    * @returns `too_large` where the quote exceeds the size of any ordinary cart: it is not kept
    */
   rememberCalculation(
@@ -59,6 +64,7 @@ export interface CalculationStore {
     id: string,
     madeAt: number,
     quote: Quote,
+    standing?: QuoteStanding,
   ): Promise<"remembered" | "too_large" | Unavailable>;
   /** The quote with an id, after all quotes sent before are kept; null where it is unknown or older than a day. */
   calculation(propertyId: string, id: string): Promise<Quote | null>;

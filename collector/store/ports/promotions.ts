@@ -230,6 +230,8 @@ export interface PromotionStore {
   codesFrom(propertyId: string, promotionId: number, after: number, limit: number): Promise<readonly StoredCode[]>;
   /** Finds a code by its text, in any spelling. */
   code(propertyId: string, code: string): Promise<StoredCode | null>;
+  /** Whether a property has any code. */
+  hasCodes(propertyId: string): Promise<boolean>;
   /** Deletes codes of one promotion; a record of each remains. One result per id. */
   deleteCodes(
     propertyId: string,
@@ -266,6 +268,7 @@ export const PROMOTION_METHODS = {
   codes: { kind: "list" },
   codesFrom: { kind: "list" },
   code: { kind: "lookup" },
+  hasCodes: { kind: "lookup" },
   deleteCodes: { kind: "write" },
   addCodes: { kind: "write" },
   codeImport: { kind: "lookup" },

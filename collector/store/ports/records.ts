@@ -1,3 +1,4 @@
+import type { PropertyLimits } from "../../contract/default-limits.ts";
 import type { Scope } from "../../contract/key.ts";
 import type { MessagePattern } from "../../contract/message-pattern.ts";
 import type { RejectionReason } from "../../contract/responses/event-results.ts";
@@ -23,6 +24,7 @@ import type {
   Confirmer,
   Evaluator,
   PriceReading,
+  RestingCodes,
   SiteOutcome,
   Source,
   Traffic,
@@ -83,6 +85,14 @@ export interface Property {
   readonly aliases: readonly string[];
   /** Addresses and CIDR blocks of the shop: their traffic is internal. */
   readonly internal_addresses: readonly string[];
+  /** Of each write key and client address. */
+  readonly limits: PropertyLimits;
+  /** What pages receive for codes of promotions that are disabled or have not started. */
+  readonly resting_codes: RestingCodes;
+  /** Whether pages receive why a code ended, is used up, or is another account's. */
+  readonly tell_shoppers_why: boolean;
+  /** Whether requests with a write key and without an Origin header count as pages. */
+  readonly allow_without_origin: boolean;
 }
 
 /** A key of a property, without its secret. Times are epoch milliseconds. */
@@ -252,6 +262,8 @@ export interface IncomingEvent extends Omit<EventRecord, "propertyId" | "receive
   readonly sentTotals?: SentTotals;
   /** The same once its prices are read, beside the lines with the prices before coupons. */
   readonly sentPrices?: SentPrices;
+  /** Whether its codes are evaluated after the answer, which is withheld. @default false */
+  readonly isWaiting?: true;
 }
 
 /** A rejected event, to store for inspection and replay. */

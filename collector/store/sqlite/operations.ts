@@ -15,7 +15,8 @@ import { sweeperOf } from "./maintenance/retention.ts";
 import { privacyOperations } from "./privacy/index.ts";
 import { factReaders } from "./queries/facts.ts";
 import { promotionChangeReader } from "./queries/promotion-changes.ts";
-import { ingester } from "./recorder/ingest.ts";
+import { waitingEvaluator } from "./recorder/evaluate-waiting.ts";
+import { type Ingest, ingester } from "./recorder/ingest.ts";
 import { purger } from "./recorder/purge-events.ts";
 import { type QuoteOperations, quoteOperations } from "./recorder/quote-operations.ts";
 import { rereadOrders } from "./recorder/read-prices.ts";
@@ -80,6 +81,8 @@ export interface SqliteOperations extends Operations, Pick<QuoteOperations, "kee
   refresh(propertyId: string, promotionId: number | null): void;
   /** Deletes some of the rows that retention does not keep. @returns whether there may be more of them */
   sweep(): boolean;
+  /** Evaluates the codes of some events that were answered before. @returns whether more wait */
+  evaluateWaiting(): boolean;
   /** Copies the write-ahead log into the data file, except pages that a reader needs. The writer continues meanwhile. */
   checkpoint(): void;
   readonly wal: Wal;
@@ -116,6 +119,22 @@ function openFile({ file, makeFolder = false, readOnly }: SqliteOptions) {
   return db;
 }
 
+/** Refuses batches while they can't be written. */
+const guardedIngest =
+  (guard: WriteGuard, ingest: Ingest): SqliteOperations["ingest"] =>
+  (batches) =>
+    guard.whileWritable<ReturnType<SqliteOperations["ingest"]>, ReturnType<SqliteOperations["ingest"]>>(
+      walBytesFor(batches),
+      () => ingest(batches),
+      (unavailable) => batches.map(() => unavailable),
+    );
+
+/** Work that the writer repeats, and leaves out while the write-ahead log is full. */
+const repeatedWork = (guard: WriteGuard, sweep: () => boolean, evaluateWaiting: () => boolean) => ({
+  sweep: () => guard.hasRoom() && sweep(),
+  evaluateWaiting: () => guard.hasRoom() && evaluateWaiting(),
+});
+
 /**
  * Opens a data file for one thread.
  * @throws UnusableDataFile where the file can't be used
@@ -134,6 +153,7 @@ export function openOperations(options: SqliteOptions): SqliteOperations {
   const codes = codeOperations(db, promotions, now, transactions);
   const activations = activationTable(db, promotions, outbox(db));
   const ingest = ingester(tables, transactions);
+  const evaluateWaiting = waitingEvaluator(tables, transactions, properties.find);
   const sweep = sweeperOf(db, options.retention ?? {}, now);
   return {
     ...propertyOperations(properties, keys, promotions, priceReadings(tables, transactions, now)),
@@ -146,12 +166,7 @@ export function openOperations(options: SqliteOptions): SqliteOperations {
     ...codeGroupTable(db, transactions, now),
     ...products,
     ...quoteOperations(tables, transactions, guard, now),
-    ingest: (batches) =>
-      guard.whileWritable(
-        walBytesFor(batches),
-        () => ingest(batches),
-        (unavailable) => batches.map(() => unavailable),
-      ),
+    ingest: guardedIngest(guard, ingest),
     ...orderSourceTable(db, now),
     ...sessionTable(db, transactions, now),
     ...redemptionOperations(db, tables, promotions, transactions, now),
@@ -170,7 +185,7 @@ export function openOperations(options: SqliteOptions): SqliteOperations {
       id === null ? promotions.recompile(propertyId) : void promotions.refresh(propertyId, id),
     ready: guard.probe,
     checkpoint: () => void db.pragma("wal_checkpoint(PASSIVE)"),
-    sweep: () => guard.hasRoom() && sweep(),
+    ...repeatedWork(guard, sweep, evaluateWaiting),
     wal,
     close: () => void db.close(),
   };

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { parsePromotion } from "../../../collector/contract/promotion/promotion.ts";
 import { calculate } from "../../../collector/services/calculate.ts";
 import { putProducts } from "../../../collector/services/catalog.ts";
+import { OPEN_GUARD } from "../../../collector/services/guard/code-guard.ts";
 import { redeem, reverse } from "../../../collector/services/redemptions.ts";
 import { isRefusal, type Refusal } from "../../../collector/services/refusal.ts";
 import { releaseReservation, reserve } from "../../../collector/services/reservations.ts";
@@ -194,12 +195,14 @@ export async function calculateFor(shop: Shop, body: object, key: "browser" | "s
   const onFault = (error: unknown) => {
     throw error;
   };
-  const context = { store: shop.store, now: () => shop.now, newId, onFault };
-  const calculated = await calculate(context, shop.property, { json: body }, key);
+  const context = { store: shop.store, now: () => shop.now, newId, onFault, guard: () => OPEN_GUARD };
+  const caller = { audience: key, client: { address: null, fromPage: true } };
+  const calculated = await calculate(context, shop.property, { json: body }, caller);
   if (isRefusal(calculated)) throw new Error(JSON.stringify(calculated));
-  const { id, discount, lines, shipping } = calculated.cart;
+  const { cart, marketing_actions_applied } = calculated.response;
+  const { id, discount, lines, shipping } = cart;
   if (id === null) throw new Error("the cart is empty");
-  const applied = calculated.marketing_actions_applied.length;
+  const applied = marketing_actions_applied.length;
   return { id, discount, shippingDiscount: shipping.discount ?? "0.00", applied, shares: sharesIn(lines) };
 }
 

@@ -1,24 +1,16 @@
 import { cartAfter, cartHolding, isAboutCart } from "../../decide/cart.ts";
 import { verdictOn } from "../../decide/event-content.ts";
+import { roleOfCodes } from "../../decide/role-of-codes.ts";
 import { stackTraceOf } from "../../decide/stack-trace.ts";
 import type { IngestBatch, IngestOutcome } from "../../ports/ingest.ts";
-import type { CheckedCode, IncomingEvent, Property, RejectedEventDraft } from "../../ports/records.ts";
+import type { CheckedCode, IncomingEvent, RejectedEventDraft } from "../../ports/records.ts";
 import { isStorageError } from "../connection/storage-errors.ts";
 import type { Transactions } from "../connection/transaction.ts";
 import type { StoredEvent } from "../tables/events.ts";
 import type { Tables } from "../tables/index.ts";
-import { reassessAll } from "./purchase-reports.ts";
-import { rereadOrders, withReadPrices } from "./read-prices.ts";
-import { recordCodeChecks, recordRemovals, valueUnknownCarts } from "./record-code-checks.ts";
-import {
-  isReportedBefore,
-  type PurchaseEvent,
-  type RecordOutcome,
-  recordAgain,
-  recordPurchase,
-} from "./record-purchase.ts";
-import { withResolvedCodes } from "./resolve-codes.ts";
-import { roleOfCodes } from "./role-of-codes.ts";
+import { internalError } from "./internal-error.ts";
+import { withReadPrices } from "./read-prices.ts";
+import { recordWithCodes, updateCart } from "./record-with-codes.ts";
 import { withdrawEvent } from "./withdraw-event.ts";
 
 /** Events of several requests, recorded in one commit. @throws where the disk rejects it: then nothing has happened */
@@ -51,13 +43,6 @@ export function ingester(tables: Tables, transactions: Transactions): Ingest {
   };
 }
 
-const internalError = (event: IncomingEvent | RejectedEventDraft): RejectedEventDraft => ({
-  eventId: event.eventId,
-  reason: "internal_error",
-  errors: "[]",
-  body: event.body,
-});
-
 function reject(
   { events, erasures }: Tables,
   { property, sending, keepRejected }: IngestBatch,
@@ -70,6 +55,7 @@ function reject(
 function ingestOne(tables: Tables, batch: IngestBatch, event: IncomingEvent | RejectedEventDraft): IngestOutcome {
   if ("reason" in event) return reject(tables, batch, event);
   const read = withReadPrices(tables, batch.property, tables.erasures.withoutErased(batch.property.id, event));
+  if (event.isWaiting) return ingestWaiting(tables, batch, read);
   return roleOfCodes(read) ? ingestWithCodes(tables, batch, read) : ingestPlain(tables, batch, read);
 }
 
@@ -92,11 +78,13 @@ function ingestWithCodes(tables: Tables, batch: IngestBatch, event: IncomingEven
   return { outcome: "stored", codes };
 }
 
-/** Records an event about codes. @returns it with its flags, and the codes of its answer */
-function recordWithCodes(tables: Tables, property: Property, sent: IncomingEvent, receivedAt: number) {
-  const event = withResolvedCodes(tables, property, sent);
-  const { codes, flags = [] } = record(tables, property, event, receivedAt);
-  return { recorded: { ...event, flags: [...event.flags, ...flags] }, codes };
+/** Stores an event now, and leaves its codes for later: its answer must not depend on them. */
+function ingestWaiting(tables: Tables, batch: IngestBatch, event: IncomingEvent): IngestOutcome {
+  const { property, sending } = batch;
+  if (!tables.events.insert(property.id, event, sending.receivedAt, undefined))
+    return ingestKnown(tables, batch, event, tables.events.find(property.id, event.eventId)!);
+  tables.waiting.keep(property.id, event, sending.receivedAt);
+  return { outcome: "stored" };
 }
 
 /** An event whose id is stored: the ids of a page can be guessed or copied, a server key's event takes precedence. */
@@ -123,6 +111,7 @@ function replace(
   event: IncomingEvent,
   stored: StoredEvent,
 ): readonly CheckedCode[] | undefined {
+  tables.waiting.remove(property.id, event.eventId);
   if (roleOfCodes(stored)) withdrawEvent(tables, property, stored, receivedAt);
   if (roleOfCodes(event)) {
     const { recorded, codes } = recordWithCodes(tables, property, event, receivedAt);
@@ -140,64 +129,3 @@ const isSameStep = (event: IncomingEvent, stored: StoredEvent): boolean =>
   isAboutCart(stored) &&
   stored.action !== "purchase" &&
   ["add_to_cart", "remove_cart"].includes(event.action);
-
-/** Records the purchase, code checks or removals of an event. */
-function record(tables: Tables, property: Property, event: IncomingEvent, receivedAt: number): Partial<RecordOutcome> {
-  if (roleOfCodes(event) !== "ordered" || !hasTransaction(event)) {
-    const outcome = recordCodes(tables, property, event, receivedAt);
-    updateCart(tables, property, event, receivedAt);
-    return outcome;
-  }
-  const stored = tables.purchases.find(property.id, event.cdpSource, event.transactionId);
-  // A reload does not empty the cart, which may be a new one.
-  const isReload = stored !== null && isReportedBefore(tables, property.id, event, stored);
-  const readingBefore = event.sentPrices && tables.purchases.priceReading(property.id).reading;
-  const outcome = stored
-    ? recordAgain(tables, property, event, stored, receivedAt)
-    : recordPurchase(tables, property, event, receivedAt);
-  if (event.sentPrices && tables.purchases.priceReading(property.id).reading !== readingBefore)
-    rereadOrders(tables, property, receivedAt);
-  if (!isReload) updateCart(tables, property, event, receivedAt);
-  return outcome;
-}
-
-/**
- * Updates the visitor's cart. An event that arrives late may be evidence for purchases that arrived before.
- * @param after the cart after the event; null where it changes nothing
- */
-function updateCart(
-  tables: Tables,
-  property: Property,
-  event: IncomingEvent,
-  receivedAt: number,
-  after: typeof cartAfter = cartAfter,
-): void {
-  const { visitorId, cdpSource, evaluatedAt } = event;
-  if (visitorId === null || !isAboutCart(event)) return;
-  const before = tables.carts.find(property.id, visitorId);
-  const next = after(before, event);
-  if (!next) return;
-  tables.carts.save(property.id, visitorId, next);
-  // Only the first cart of a visitor: others cost no read.
-  if (before === null) valueUnknownCarts(tables, property, event, next);
-  if (before && next.held !== before.held && evaluatedAt <= before.boughtAt) {
-    reassessAll(tables, property, cdpSource, visitorId, evaluatedAt, receivedAt);
-  }
-}
-
-function recordCodes(
-  tables: Tables,
-  property: Property,
-  event: IncomingEvent,
-  receivedAt: number,
-): Partial<RecordOutcome> {
-  switch (roleOfCodes(event)) {
-    case "tried":
-      return recordCodeChecks(tables, property, event, receivedAt);
-    case "removed":
-      recordRemovals(tables, property, event, receivedAt);
-  }
-  return {};
-}
-
-const hasTransaction = (event: IncomingEvent): event is PurchaseEvent => event.transactionId !== null;

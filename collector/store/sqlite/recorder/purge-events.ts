@@ -1,6 +1,7 @@
 import { EVENT_COLUMNS } from "../../columns/events.ts";
 import { CDP_SOURCES } from "../../columns/vocabulary.ts";
 import { CART_ACTIONS, isAboutCart } from "../../decide/cart.ts";
+import { roleOfCodes } from "../../decide/role-of-codes.ts";
 import type { PurgedPart, SentByKey } from "../../ports/purge.ts";
 import type { Property } from "../../ports/records.ts";
 import type { Db } from "../connection/database.ts";
@@ -12,7 +13,6 @@ import { type EventRow, fromRow, type StoredEvent } from "../tables/events.ts";
 import { fieldList } from "../tables/fact-statements.ts";
 import type { Tables } from "../tables/index.ts";
 import { reassessAll } from "./purchase-reports.ts";
-import { roleOfCodes } from "./role-of-codes.ts";
 import { withdrawEvent } from "./withdraw-event.ts";
 
 /** Events of one part: other writes wait for it. */

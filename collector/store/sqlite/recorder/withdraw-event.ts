@@ -1,10 +1,10 @@
 import { requests } from "../../decide/purchase.ts";
+import { roleOfCodes } from "../../decide/role-of-codes.ts";
 import type { Property } from "../../ports/records.ts";
 import type { StoredEvent } from "../tables/events.ts";
 import type { Tables } from "../tables/index.ts";
 import type { RecordedPurchase } from "../tables/purchases.ts";
 import { reassess, reassessAll, withdrawReport } from "./purchase-reports.ts";
-import { roleOfCodes } from "./role-of-codes.ts";
 import { settlePurchase } from "./settle-purchase.ts";
 
 /**

@@ -10,7 +10,9 @@ import { type OutboxEvent, outbox } from "./outbox.ts";
 import type { PromotionTable } from "./promotions.ts";
 import { holdEnder } from "./reservations.ts";
 
-type Codes = SyncOf<"createCode" | "codes" | "code" | "deleteCodes" | "addCodes" | "codeImport" | "importCodes">;
+type Codes = SyncOf<
+  "createCode" | "codes" | "code" | "hasCodes" | "deleteCodes" | "addCodes" | "codeImport" | "importCodes"
+>;
 
 /** Too few of a batch's candidates are new. Thrown so that the transaction is rolled back. */
 class TooFewCandidates extends Error {}
@@ -27,6 +29,7 @@ function statements(db: Db) {
         "SELECT 1 FROM deleted_codes WHERE property_id = ? AND promotion_id = ? AND id = ?",
       )
       .pluck(),
+    any: db.prepare<[string], 1>("SELECT 1 FROM coupon_codes WHERE property_id = ? LIMIT 1").pluck(),
   };
 }
 
@@ -77,6 +80,7 @@ export function codeOperations(
   const list = codeLister(db, codes);
   const events = outbox(db);
   const remove = codeRemover(db, codes, now);
+  const { any } = statements(db);
 
   const refusalFor = (propertyId: string, promotionId: number): CodeRefusal | null => {
     const promotion = promotions.find(propertyId, promotionId);
@@ -100,6 +104,7 @@ export function codeOperations(
 
   return {
     code: find,
+    hasCodes: (propertyId) => any.get(propertyId) === 1,
     codes: (propertyId, promotionId, query) =>
       promotions.find(propertyId, promotionId) ? list(propertyId, promotionId, query) : null,
     createCode: (propertyId, promotionId, body) => transactions.run(() => create(propertyId, promotionId, body)),

@@ -29,6 +29,15 @@ const NONE: readonly string[] = [];
 const hashesOf = (identitiesOf: IdentitiesOf, { contacts = [] }: IncomingEvent): readonly string[] =>
   contacts.length === 0 ? NONE : identitiesOf({ contacts }).map(([key]) => key);
 
+/** Completes an event whose codes were evaluated later. It appears in the change feed again. */
+function answerWriter(db: Db) {
+  const answer = db.prepare<[string, string, string, string]>(
+    "UPDATE events SET flags = ?, answer = ?, seq = (SELECT max(seq) + 1 FROM events) WHERE property_id = ? AND event_id = ?",
+  );
+  return (propertyId: string, eventId: string, flags: readonly EventFlag[], codes: readonly CheckedCode[] = []): void =>
+    void answer.run(flags.join(","), JSON.stringify(codes), propertyId, eventId);
+}
+
 /** Accepted and rejected events. */
 export function eventTable(db: Db, identitiesOf: IdentitiesOf) {
   const select = db.prepare<[string, string], EventRow>(
@@ -83,6 +92,7 @@ export function eventTable(db: Db, identitiesOf: IdentitiesOf) {
       const next = isOn ? [...flags, flag] : flags.filter((other) => other !== flag);
       setFlags.run(next.join(","), propertyId, eventId);
     },
+    answer: answerWriter(db),
     remove: (propertyId: string, eventId: string): void => void remove.run(propertyId, eventId),
     reject(propertyId: string, draft: RejectedEventDraft, sending: Sending): void {
       reject({ ...draft, propertyId, receivedAt: sending.receivedAt, sending: JSON.stringify(sending) });

@@ -23,6 +23,7 @@ import { quoteTable } from "./quotes.ts";
 import { redemptionTable } from "./redemptions.ts";
 import { reservationTable } from "./reservations.ts";
 import { visitorHistoryReader } from "./visitor-history.ts";
+import { waitingEventTable } from "./waiting-events.ts";
 
 /**
  * The tables that recording an event, or a server's call, reads and writes in one transaction.
@@ -41,6 +42,7 @@ export function tablesOf(db: Db, promotions: PromotionTable, transactions: Trans
     idempotency: idempotencyTable(db, now),
     events: eventTable(db, identitiesOf),
     conflicts: conflictingEventTable(db),
+    waiting: waitingEventTable(db),
     quotes: quoteTable(db),
     carts: cartTable(db, transactions),
     catalog: catalogLookup(db, transactions),

@@ -1,3 +1,4 @@
+import { DEFAULT_LIMITS } from "../../../contract/default-limits.ts";
 import { DEFAULT_PROMOTION_SETTINGS } from "../../../contract/default-settings.ts";
 import { storedOrigin } from "../../../contract/origin.ts";
 import type { PropertyBody, PropertyChange } from "../../../contract/property.ts";
@@ -30,6 +31,10 @@ interface PropertyRow extends Record<keyof Property, unknown> {
   ga4_price: Property["ga4_price"];
   contacts: Property["contacts"];
   url_parameters: string | null;
+  limits: string | null;
+  resting_codes: Property["resting_codes"];
+  tell_shoppers_why: number;
+  allow_without_origin: number;
 }
 
 const fromRow = (row: PropertyRow): Property => ({
@@ -42,6 +47,9 @@ const fromRow = (row: PropertyRow): Property => ({
   product_id_patterns: JSON.parse(row.product_id_patterns),
   message_patterns: JSON.parse(row.message_patterns),
   url_parameters: row.url_parameters === null ? null : JSON.parse(row.url_parameters),
+  limits: row.limits === null ? DEFAULT_LIMITS : JSON.parse(row.limits),
+  tell_shoppers_why: row.tell_shoppers_why === 1,
+  allow_without_origin: row.allow_without_origin === 1,
 });
 
 const toRow = (body: Omit<Property, "write_key">) => ({
@@ -53,11 +61,14 @@ const toRow = (body: Omit<Property, "write_key">) => ({
   product_id_patterns: JSON.stringify(body.product_id_patterns),
   message_patterns: JSON.stringify(body.message_patterns),
   url_parameters: body.url_parameters === null ? null : JSON.stringify(body.url_parameters),
+  limits: JSON.stringify(body.limits),
+  tell_shoppers_why: Number(body.tell_shoppers_why),
+  allow_without_origin: Number(body.allow_without_origin),
 });
 
 function statements(db: Db) {
   const columns =
-    "id, name, currency, time_zone, allowed_origins, count_unverified, redeem_on, internal_addresses, webhooks_allow_http, identity, phone_country, product_id_patterns, message_patterns, evaluates, ga4_price, contacts, url_parameters";
+    "id, name, currency, time_zone, allowed_origins, count_unverified, redeem_on, internal_addresses, webhooks_allow_http, identity, phone_country, product_id_patterns, message_patterns, evaluates, ga4_price, contacts, url_parameters, limits, resting_codes, tell_shoppers_why, allow_without_origin";
   const aliases =
     "(SELECT json_group_array(alias) FROM (SELECT alias FROM property_aliases WHERE property_id = properties.id ORDER BY alias))";
   const writeKey = `(SELECT write_key FROM keys WHERE property_id = properties.id AND write_key IS NOT NULL
@@ -72,13 +83,16 @@ function statements(db: Db) {
     insert: db.prepare(
       `INSERT INTO properties (${columns}, created_at) VALUES
        (:id, :name, :currency, :time_zone, :allowed_origins, :count_unverified, :redeem_on, :internal_addresses,
-        :webhooks_allow_http, :identity, :phone_country, :product_id_patterns, :message_patterns, :evaluates, :ga4_price, :contacts, :url_parameters, :created_at)`,
+        :webhooks_allow_http, :identity, :phone_country, :product_id_patterns, :message_patterns, :evaluates, :ga4_price, :contacts, :url_parameters,
+        :limits, :resting_codes, :tell_shoppers_why, :allow_without_origin, :created_at)`,
     ),
     update: db.prepare(
       `UPDATE properties SET name = :name, currency = :currency, time_zone = :time_zone, allowed_origins = :allowed_origins,
          count_unverified = :count_unverified, redeem_on = :redeem_on, internal_addresses = :internal_addresses,
          webhooks_allow_http = :webhooks_allow_http, identity = :identity, phone_country = :phone_country,
-         product_id_patterns = :product_id_patterns, message_patterns = :message_patterns, evaluates = :evaluates, ga4_price = :ga4_price, contacts = :contacts, url_parameters = :url_parameters WHERE id = :id`,
+         product_id_patterns = :product_id_patterns, message_patterns = :message_patterns, evaluates = :evaluates, ga4_price = :ga4_price, contacts = :contacts, url_parameters = :url_parameters,
+         limits = :limits, resting_codes = :resting_codes, tell_shoppers_why = :tell_shoppers_why,
+         allow_without_origin = :allow_without_origin WHERE id = :id`,
     ),
     remove: db.prepare("DELETE FROM properties WHERE id = ?"),
     ownerOfAlias: db.prepare<[string], string>("SELECT property_id FROM property_aliases WHERE alias = ?").pluck(),

@@ -1,5 +1,6 @@
 import { canonicalCode } from "../../../evaluation/canonical-code.ts";
 import type { Minor } from "../../../evaluation/money.ts";
+import type { QuoteStanding } from "../../ports/calculations.ts";
 import type { CdpSource, KeptQuote, Quote } from "../../ports/records.ts";
 import type { Db } from "../connection/database.ts";
 
@@ -20,6 +21,7 @@ export interface QuoteDraft {
   readonly madeAt: number;
   /** A `Quote` as JSON. */
   readonly quote: string;
+  readonly standing: QuoteStanding;
   /** The outcome of its codes. */
   readonly codeChecks: EvaluatedCodes;
 }
@@ -30,16 +32,26 @@ export interface EvaluatedCodes extends Pick<Quote, "codes" | "currency" | "cust
   readonly subtotal: Minor;
 }
 
-export const draftOf = (propertyId: string, id: string, madeAt: number, quote: Quote): QuoteDraft => {
+export const draftOf = (
+  propertyId: string,
+  id: string,
+  madeAt: number,
+  quote: Quote,
+  standing: QuoteStanding = "server",
+): QuoteDraft => {
   const { codes, currency, customerId, subtotal } = quote;
   return {
     propertyId,
     id,
     madeAt,
     quote: JSON.stringify(quote),
+    standing,
     codeChecks: { codes, currency, customerId, subtotal },
   };
 };
+
+/** As they are stored: the lowest are deleted first. */
+const STANDING: Readonly<Record<QuoteStanding, number>> = { stranger: 0, visitor: 1, server: 2 };
 
 /** Limits of one property. */
 export interface QuoteLimits {
@@ -94,14 +106,14 @@ export function quoteTable(db: Db, limits: QuoteLimits = { calculations: MAX_QUO
   );
   // The property may have been deleted meanwhile: then nothing is inserted.
   const insert = db.prepare(
-    `INSERT INTO calculations (property_id, id, made_at, shown)
-     SELECT id, :id, :madeAt, :quote FROM properties WHERE id = :propertyId`,
+    `INSERT INTO calculations (property_id, id, made_at, shown, standing)
+     SELECT id, :id, :madeAt, :quote, :standing FROM properties WHERE id = :propertyId`,
   );
   const totals = db.prepare<[string], QuoteLimits>(
     "SELECT calculations, bytes FROM calculation_totals WHERE property_id = ?",
   );
   const deleteOldest = db.prepare(
-    "DELETE FROM calculations WHERE seq = (SELECT seq FROM calculations WHERE property_id = ? ORDER BY id LIMIT 1)",
+    "DELETE FROM calculations WHERE seq = (SELECT seq FROM calculations WHERE property_id = ? ORDER BY standing, id LIMIT 1)",
   );
   const exceedsLimits = (propertyId: string): boolean => {
     const { calculations, bytes } = totals.get(propertyId) ?? { calculations: 0, bytes: 0 };
@@ -126,9 +138,9 @@ export function quoteTable(db: Db, limits: QuoteLimits = { calculations: MAX_QUO
       redeem.run(cdpSource, transactionId, propertyId, id);
     },
     /** @returns whether the quote is small enough to be kept */
-    keep({ propertyId, id, madeAt, quote }: QuoteDraft): boolean {
+    keep({ propertyId, id, madeAt, quote, standing }: QuoteDraft): boolean {
       if (quote.length > MAX_CHARACTERS) return false;
-      insert.run({ propertyId, id, madeAt, quote });
+      insert.run({ propertyId, id, madeAt, quote, standing: STANDING[standing] });
       while (exceedsLimits(propertyId)) deleteOldest.run(propertyId);
       return true;
     },

@@ -42,8 +42,8 @@ export function ingestQueue(writer: Thread, maxEvents: number) {
 /** Quotes that wait for the writer. */
 export function quoteQueue(writer: Thread): Store["rememberCalculation"] {
   let characters = 0;
-  return async (propertyId, id, madeAt, quote) => {
-    const draft = draftOf(propertyId, id, madeAt, quote);
+  return async (propertyId, id, madeAt, quote, standing) => {
+    const draft = draftOf(propertyId, id, madeAt, quote, standing);
     if (characters + draft.quote.length > MAX_QUOTE_CHARACTERS) return BUSY;
     characters += draft.quote.length;
     try {

@@ -24,7 +24,9 @@ function serve(operations: SqliteOperations): void {
   port.on("message", (first: readonly Call[]) => {
     for (const calls of commitGroups(withWaitingCalls(first, nextMessage))) serveGroup(operations, calls);
   });
-  if (role === "write") sweepRegularly(operations);
+  if (role !== "write") return;
+  repeat(operations.sweep, SWEEP_PAUSE_MS);
+  repeat(operations.evaluateWaiting, WAITING_PAUSE_MS);
 }
 
 /** The calls of a message that arrived during the last commit. */
@@ -107,17 +109,23 @@ const textOf = (error: unknown): ErrorText => {
 /** Pause between two passes over the rows that retention may delete, in ms. */
 const SWEEP_PAUSE_MS = 60_000;
 
-/** Deletes what retention allows, a step at a time. Calls that wait run between two steps. */
-function sweepRegularly(operations: SqliteOperations): void {
-  const step = () => {
+/**
+ * Pause between two looks at events whose codes wait, in ms. It does not depend on their arrival: the time of other answers must
+ * not show which codes exist.
+ */
+const WAITING_PAUSE_MS = 500;
+
+/** Repeats work of several steps. Calls that wait run between two steps. @param step returns whether another one is needed */
+function repeat(step: () => boolean, pauseMs: number): void {
+  const run = () => {
     try {
-      if (operations.sweep()) return void setImmediate(step);
+      if (step()) return void setImmediate(run);
     } catch {
       // The disk accepts no writes now; the next pass tries again.
     }
-    setTimeout(step, SWEEP_PAUSE_MS).unref();
+    setTimeout(run, pauseMs).unref();
   };
-  setTimeout(step, SWEEP_PAUSE_MS).unref();
+  setTimeout(run, pauseMs).unref();
 }
 
 try {

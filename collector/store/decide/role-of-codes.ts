@@ -1,5 +1,5 @@
-import { isCheckout } from "../../decide/cart.ts";
-import type { IncomingEvent } from "../../ports/records.ts";
+import type { IncomingEvent } from "../ports/records.ts";
+import { isCheckout } from "./cart.ts";
 
 /** An incoming or stored event. */
 interface Named extends Pick<IncomingEvent, "category" | "action"> {

@@ -1,0 +1,102 @@
+import { BoundedMap } from "./bounded-map.ts";
+import { type Bucket, type BucketRate, fullBucket, refill } from "./token-bucket.ts";
+
+/** Misses of a visitor. */
+export const VISITOR: BucketRate = { capacity: 10, msPerToken: 60_000 };
+/** Misses of a network, before those that its visitors earn it. */
+export const NETWORK: BucketRate = { capacity: 30, msPerToken: 10_000 };
+/** Misses that a visitor with an older product event earns the network. */
+const EARNED = 2;
+/** Most misses that visitors earn a network in an hour. */
+const MOST_EARNED = 1_000;
+/** Time, in ms, between a visitor's product event and the first miss, so that the visitor earns. */
+const PREPARED = 120_000;
+/** Misses of a visitor without a product event during an attack. */
+const STRANGER_TRIES = 3;
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+/** What is known of one visitor. */
+export interface Visitor extends Bucket {
+  /** The first product event, epoch milliseconds; null without any. */
+  productAt: number | null;
+  /** Whether a cart event arrived. */
+  hasCart: boolean;
+  /** Whether the visitor has earned the network its tries, or missed before: then no more are earned. */
+  hasTried: boolean;
+  /** Misses since `missesFrom`. */
+  misses: number;
+  missesFrom: number;
+}
+
+/** What is known of one network. */
+export interface Network extends Bucket {
+  earnedFrom: number;
+  earned: number;
+  /** Whether it ever sent a product event. */
+  hasProducts: boolean;
+  /** Requests that priced carts. */
+  calculations: number;
+  misses: number;
+  missesFrom: number;
+}
+
+/** The most visitors and networks of a property that are remembered. */
+export const MOST_VISITORS = 100_000;
+export const MOST_NETWORKS = 20_000;
+
+/** The budgets of one property's visitors and networks. */
+export function budgets() {
+  const visitors = new BoundedMap<string, Visitor>(MOST_VISITORS);
+  const networks = new BoundedMap<string, Network>(MOST_NETWORKS);
+  return {
+    visitor(id: string, now: number): Visitor {
+      const known = visitors.get(id);
+      if (known) {
+        refill(known, VISITOR, now);
+        return known;
+      }
+      const visitor = { ...fullBucket(VISITOR, now), ...NEW_VISITOR, missesFrom: now };
+      visitors.set(id, visitor);
+      return visitor;
+    },
+    network(name: string, now: number): Network {
+      const known = networks.get(name);
+      if (known) {
+        refill(known, NETWORK, now);
+        return known;
+      }
+      const network = { ...fullBucket(NETWORK, now), ...NEW_NETWORK, earnedFrom: now, missesFrom: now };
+      networks.set(name, network);
+      return network;
+    },
+    /** The visitors that are remembered. */
+    visitors: () => visitors.size,
+  };
+}
+
+const NEW_VISITOR = { productAt: null, hasCart: false, hasTried: false, misses: 0 };
+const NEW_NETWORK = { earned: 0, hasProducts: false, calculations: 0, misses: 0 };
+
+/** Gives the network the tries that a visitor earns it before the first miss. */
+export function earn(network: Network, visitor: Visitor, now: number): void {
+  if (visitor.hasTried || visitor.productAt === null || now - visitor.productAt < PREPARED) return;
+  visitor.hasTried = true;
+  const elapsed = now - network.earnedFrom;
+  if (elapsed >= HOUR || elapsed < 0) Object.assign(network, { earnedFrom: now, earned: 0 });
+  if (network.earned + EARNED > MOST_EARNED) return;
+  network.earned += EARNED;
+  network.tokens += EARNED;
+}
+
+/** Counts a miss. The count begins again after a day. */
+export function countMiss(holder: Visitor | Network, now: number): void {
+  const elapsed = now - holder.missesFrom;
+  if (elapsed >= DAY || elapsed < 0) Object.assign(holder, { missesFrom: now, misses: 0 });
+  holder.misses += 1;
+  if ("hasTried" in holder) holder.hasTried = true;
+}
+
+/** The tokens that stay out of reach of strangers during an attack. */
+export const sparedFromStrangers = ({ capacity }: BucketRate): number => capacity - STRANGER_TRIES;

@@ -1,0 +1,362 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Reason, Status } from "../../../collector/evaluation/reasons.ts";
+import { thresholdOf, usualMisses } from "../../../collector/services/guard/attack-mode.ts";
+import { createGuard, type Guard } from "../../../collector/services/guard/guard.ts";
+import { isPrivate, networkOf, type Shopper } from "../../../collector/services/guard/shopper.ts";
+
+const PROPERTY = "1";
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const START = Date.UTC(2026, 4, 4, 9);
+
+/** The codes of the shop; every other code is unknown. */
+const CODES: Readonly<Record<string, readonly [Status, Reason | null]>> = {
+  GOOD: [4, null],
+  BASKET: [3, "minimum_spend_not_met"],
+  ENDED: [2, "promotion_ended"],
+  "USED-UP": [2, "code_uses_exhausted"],
+  SOON: [2, "promotion_not_started"],
+};
+
+/** A shop with a guard and a clock. */
+function shop() {
+  const guard: Guard = createGuard(7);
+  let now = START;
+  const shopper = (visitorId: string | null, network: string | null = "203.0.113.1", isPage = true): Shopper => ({
+    network,
+    visitorId,
+    isPage,
+  });
+  const attempt = (who: Shopper, ...codes: string[]) => {
+    const admission = guard.admit(PROPERTY, who, codes, now);
+    const found = codes.filter((code) => !admission.withheld.has(code));
+    admission.settle(
+      found.map((code) => {
+        const [status, reason] = CODES[code] ?? ([1, "unknown_code"] as const);
+        return { code, status, reason };
+      }),
+    );
+    return admission;
+  };
+  return {
+    guard,
+    shopper,
+    attempt,
+    now: () => now,
+    wait(ms: number) {
+      now += ms;
+    },
+    /** The number of new codes that the shopper can try before one is withheld. */
+    tries(who: Shopper, most = 5_000): number {
+      for (let tried = 0; tried < most; tried += 1) {
+        if (attempt(who, `GUESS-${Math.random()}`).withheld.size > 0) return tried;
+      }
+      return most;
+    },
+    browse: (who: Shopper, hasCart = false) => guard.sawProduct(PROPERTY, who, hasCart, now),
+  };
+}
+
+describe("the budgets", () => {
+  test.each<[string, (s: ReturnType<typeof shop>) => Shopper, number]>([
+    ["a visitor has 10 tries", (s) => s.shopper("a"), 10],
+    ["a network without a visitor has 30", (s) => s.shopper(null), 30],
+    ["a visitor whose network is unknown has 10", (s) => s.shopper("a", null), 10],
+    ["nobody known has no limit", (s) => s.shopper(null, null), 5_000],
+  ])("%s", (_, who, tries) => {
+    const s = shop();
+    expect(s.tries(who(s))).toBe(tries);
+  });
+
+  test("a visitor gets a try back each minute, a network one in 10 seconds", () => {
+    const s = shop();
+    s.tries(s.shopper("a"));
+    s.tries(s.shopper(null));
+    s.wait(3 * MINUTE);
+    expect(s.tries(s.shopper("a"))).toBe(3);
+    expect(s.tries(s.shopper(null))).toBe(15);
+  });
+
+  test("retry_after says when the next try is back", () => {
+    const s = shop();
+    s.tries(s.shopper("a"));
+    expect(s.attempt(s.shopper("a"), "X").retryAfter).toBe(60);
+    s.wait(45 * SECOND);
+    expect(s.attempt(s.shopper("a"), "X").retryAfter).toBe(15);
+    s.tries(s.shopper(null));
+    expect(s.attempt(s.shopper(null), "X").retryAfter).toBe(5);
+  });
+
+  test("one code costs a visitor one try in a day, and the network one try whoever types it", () => {
+    const s = shop();
+    for (let at = 0; at < 40; at += 1) expect(s.attempt(s.shopper("a"), "TYPO").withheld.size).toBe(0);
+    expect(s.tries(s.shopper("a"))).toBe(9);
+    for (let at = 0; at < 40; at += 1) expect(s.attempt(s.shopper(`v${at}`), "TYPO").withheld.size).toBe(0);
+    expect(s.tries(s.shopper(null))).toBe(20);
+    s.wait(DAY);
+    expect(s.attempt(s.shopper("a"), "TYPO").withheld.size).toBe(0);
+    expect(s.tries(s.shopper("a"))).toBe(9);
+  });
+
+  test.each(["GOOD", "BASKET"])("%s costs nothing", (code) => {
+    const s = shop();
+    for (let at = 0; at < 50; at += 1) s.attempt(s.shopper("a"), code);
+    expect(s.tries(s.shopper("a"))).toBe(10);
+  });
+
+  test.each([
+    ["ENDED", 30],
+    ["USED-UP", 30],
+    ["SOON", 29],
+  ])("%s leaves a network %i tries, and the visitor 9", (code, left) => {
+    const s = shop();
+    s.attempt(s.shopper("a"), code);
+    expect(s.tries(s.shopper("a"))).toBe(9);
+    expect(s.tries(s.shopper(null))).toBe(left - 9);
+  });
+
+  test("what is withheld costs nothing, and what was not looked up is paid back", () => {
+    const s = shop();
+    s.guard.admit(PROPERTY, s.shopper("a"), ["X1", "X2"], s.now()).settle([]);
+    expect(s.tries(s.shopper("a"))).toBe(10);
+    s.wait(MINUTE);
+    expect(s.tries(s.shopper("a"))).toBe(1);
+  });
+
+  test("parallel requests share the budget before any of them is answered", () => {
+    const s = shop();
+    const open = Array.from({ length: 100 }, (_, at) => s.guard.admit(PROPERTY, s.shopper("a"), [`P${at}`], s.now()));
+    expect(open.filter(({ withheld }) => withheld.size === 0)).toHaveLength(10);
+  });
+});
+
+describe("an empty budget", () => {
+  test("withholds every code alike: codes that exist, that ended and that don't exist", () => {
+    const s = shop();
+    s.tries(s.shopper(null));
+    for (const code of ["GOOD", "BASKET", "ENDED", "SOON", "NONE"]) {
+      const { withheld, retryAfter } = s.attempt(s.shopper("b"), code);
+      expect([...withheld, retryAfter]).toEqual([code, 10]);
+    }
+  });
+
+  test("leaves a visitor the codes that were accepted in the last day", () => {
+    const s = shop();
+    s.attempt(s.shopper("a"), "GOOD");
+    s.tries(s.shopper("a"));
+    expect(s.attempt(s.shopper("a"), "GOOD", "BASKET").withheld).toEqual(new Set(["BASKET"]));
+    expect(s.attempt(s.shopper("b"), "GOOD").withheld.size).toBe(0);
+    s.wait(DAY);
+    s.tries(s.shopper("a"));
+    expect(s.attempt(s.shopper("a"), "GOOD").withheld.size).toBe(1);
+  });
+});
+
+describe("the tries that visitors earn their network", () => {
+  const tryTwice = (s: ReturnType<typeof shop>, who: Shopper, at: number) =>
+    s.attempt(who, "ENDED", `TYPO-${at}-A`, `TYPO-${at}-B`).withheld.size;
+
+  test("500 shoppers behind one address type the same ended code and two typos each: none is withheld", () => {
+    const s = shop();
+    const shoppers = Array.from({ length: 500 }, (_, at) => s.shopper(`v${at}`));
+    for (const each of shoppers) s.browse(each);
+    s.wait(2 * MINUTE);
+    expect(shoppers.map((each, at) => tryTwice(s, each, at)).filter(Boolean)).toEqual([]);
+  });
+
+  test.each<[string, number, number, boolean]>([
+    ["2 minutes before the first miss", 1, 2 * MINUTE, true],
+    ["less than that", 0, 2 * MINUTE - 1, true],
+    ["2 minutes, but from no page", 0, 2 * MINUTE, false],
+  ])("a product event %s earns %i times two", (_, earned, ms, isPage) => {
+    const s = shop();
+    s.browse(s.shopper("a", undefined, isPage));
+    s.wait(ms);
+    s.attempt(s.shopper("a", undefined, isPage), "X");
+    expect(s.tries(s.shopper(null))).toBe(29 + 2 * earned);
+  });
+
+  test("who missed before earns nothing later", () => {
+    const s = shop();
+    s.browse(s.shopper("a"));
+    s.attempt(s.shopper("a"), "X1");
+    s.wait(3 * MINUTE);
+    s.attempt(s.shopper("a"), "X2");
+    expect(s.tries(s.shopper(null))).toBe(29);
+  });
+
+  test("an hour has 1,000 of them at most: 0.4 a second for one that prepares 500 visitors", () => {
+    const s = shop();
+    const visitors = Array.from({ length: 2_000 }, (_, at) => s.shopper(`v${at}`));
+    for (const each of visitors) s.browse(each);
+    s.wait(2 * MINUTE);
+    let found = 0;
+    for (const each of visitors) found += s.tries(each);
+    expect(found).toBe(30 + 1_000);
+  });
+});
+
+describe("attack mode", () => {
+  /** A botnet that misses with a new visitor for each code. */
+  const attack = (s: ReturnType<typeof shop>, addresses: number, each: number) => {
+    let answered = 0;
+    for (let at = 0; at < addresses; at += 1) {
+      for (let code = 0; code < each; code += 1) {
+        const who = s.shopper(`bot-${at}-${code}`, `bot-${at}`);
+        answered += Number(s.attempt(who, `B-${at}-${code}`).withheld.size === 0);
+      }
+    }
+    return answered;
+  };
+
+  test("a botnet of 1,000 addresses gets its first 200 misses, and then 3 for each address", () => {
+    const s = shop();
+    expect(attack(s, 1_000, 30)).toBeLessThan(200 + 30 + 3 * 1_000);
+    expect(s.guard.isUnderAttack(PROPERTY, s.now())).toBe(true);
+    s.wait(6 * MINUTE);
+    expect(s.guard.isUnderAttack(PROPERTY, s.now())).toBe(false);
+  });
+
+  test("visitors with a product event keep their tries; strangers have 3", () => {
+    const s = shop();
+    const known = s.shopper("known", "198.51.100.7");
+    s.browse(known);
+    s.wait(2 * MINUTE);
+    attack(s, 100, 30);
+    expect(s.tries(s.shopper("stranger", "198.51.100.8"))).toBe(3);
+    expect(s.tries(known)).toBe(10);
+  });
+
+  test.each<[string, number, number]>([
+    ["a quiet shop", 0, 200],
+    ["a shop with 240 misses in this hour", 240, 200],
+    ["a shop with 1,200 misses in this hour", 1_200, 1_000],
+  ])("%s: the median is %i, the threshold %i distinct codes in 5 minutes", (_, usual, threshold) => {
+    expect(thresholdOf(usual)).toBe(threshold);
+  });
+
+  test("the median is of the same hour of 7 days: one loud day does not raise it", () => {
+    const hour = START / HOUR;
+    const days = (...misses: number[]) => new Map(misses.map((each, at) => [hour - 24 * (at + 1), each]));
+    expect(usualMisses(days(9_000), START)).toBe(0);
+    expect(usualMisses(days(9_000, 50, 60, 70, 80, 90, 100), START)).toBe(80);
+  });
+
+  test("one property's attack is not another's", () => {
+    const s = shop();
+    attack(s, 100, 30);
+    expect(s.guard.isUnderAttack("2", s.now())).toBe(false);
+  });
+});
+
+describe("invariants", () => {
+  const step = fc.record({
+    wait: fc.integer({ min: -10 * MINUTE, max: 10 * MINUTE }),
+    visitor: fc.constantFrom("a", "b", "c", null),
+    code: fc.oneof(fc.constantFrom(...Object.keys(CODES)), fc.integer({ min: 0, max: 400 }).map(String)),
+  });
+
+  test("whatever the clock does, a network misses at most 30 codes and one for each 10 seconds that passed", () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 400 }), (steps) => {
+        const s = shop();
+        const missed = new Set<string>();
+        let forward = 0;
+        for (const { wait, visitor, code } of steps) {
+          s.wait(wait);
+          forward += Math.max(0, wait);
+          const { withheld } = s.attempt(s.shopper(visitor), code);
+          if (withheld.size === 0 && !["GOOD", "BASKET", "ENDED", "USED-UP"].includes(code)) missed.add(code);
+        }
+        expect(missed.size).toBeLessThanOrEqual(30 + forward / (10 * SECOND));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test("the next code is withheld or not whatever it is", () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 80 }), fc.constantFrom("GOOD", "ENDED", "SOON"), (steps, code) => {
+        const run = (last: string) => {
+          const s = shop();
+          for (const each of steps.filter((one) => one.code !== code)) {
+            s.wait(each.wait);
+            s.attempt(s.shopper(each.visitor), each.code);
+          }
+          const { withheld, retryAfter } = s.attempt(s.shopper("a"), last);
+          return [withheld.size, retryAfter];
+        };
+        expect(run(code)).toEqual(run("never sent"));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test.each<[string, number]>([
+    ["back a year", -365 * DAY],
+    ["back a minute", -MINUTE],
+    ["forward a year", 365 * DAY],
+  ])("a clock that jumps %s leaves a full budget at most, and a working guard", (_, jump) => {
+    const s = shop();
+    s.tries(s.shopper("a"));
+    s.wait(jump);
+    expect(s.tries(s.shopper("a"))).toBeLessThanOrEqual(10);
+    s.wait(MINUTE);
+    expect(s.tries(s.shopper("a"))).toBe(1);
+  });
+});
+
+describe("counts", () => {
+  test("have misses, answers, prefixes, networks, and hits after 10 misses", () => {
+    const s = shop();
+    s.browse(s.shopper("a"), true);
+    s.attempt(s.shopper("a"), "GOOD");
+    s.tries(s.shopper("a"));
+    s.attempt(s.shopper(null), "GOOD");
+    const [{ counts } = {}] = s.guard.drain();
+    expect(counts).toMatchObject({ misses: 10, answers: 13, withheld: 1, cartAnswers: 12, cartWithheld: 1 });
+    expect([...counts!.prefixes]).toEqual([["GUES", 10]]);
+    expect([...counts!.networks]).toEqual([["203.0.113.1", 10]]);
+    expect(counts!.hits).toEqual([{ code: "GOOD", network: "203.0.113.1", misses: 10, at: START }]);
+    expect(s.guard.drain()).toEqual([]);
+  });
+
+  test("calculations of a network without product events are counted for its warning", () => {
+    const s = shop();
+    const count = () => s.guard.sawCalculation(PROPERTY, s.shopper(null), s.now());
+    expect([count(), count()]).toEqual([1, 2]);
+    s.browse(s.shopper("a"));
+    expect(count()).toBe(0);
+  });
+});
+
+describe("networks", () => {
+  test.each([
+    ["203.0.113.9", "203.0.113.9"],
+    ["::ffff:203.0.113.9", "203.0.113.9"],
+    ["2001:db8:1:2:3:4:5:6", networkOf("2001:db8:1:2::")],
+    ["unknown", "unknown"],
+  ])("%s is of the network %s", (address, network) => {
+    expect(networkOf(address)).toBe(network);
+  });
+
+  test("two /64 differ", () => {
+    expect(networkOf("2001:db8:1:2::1")).not.toBe(networkOf("2001:db8:1:3::1"));
+  });
+
+  test.each([
+    ["127.0.0.1", true],
+    ["::1", true],
+    ["::ffff:10.1.2.3", true],
+    ["172.16.0.9", true],
+    ["fd00::1", true],
+    ["203.0.113.9", false],
+    ["2001:db8::1", false],
+    ["unknown", false],
+  ])("%s is private: %s", (address, expected) => {
+    expect(isPrivate(address)).toBe(expected);
+  });
+});

@@ -1,0 +1,75 @@
+import { describe, expect, test } from "vitest";
+import { type Demand, limiter } from "../../collector/services/limits.ts";
+import { SHOP } from "../support/events.ts";
+
+const START = Date.UTC(2026, 4, 4, 9);
+const PROPERTY = { ...SHOP, write_key: "wk_limits", id: "1" };
+const batch = (events: number, overrides: Partial<Demand> = {}): Demand => ({
+  keyId: 1,
+  address: "203.0.113.1",
+  events,
+  ...overrides,
+});
+const CALCULATION = batch(0);
+
+/** Requests that are answered before one is refused. */
+function answered(demand: Demand, limit = limiter(), now = START): number {
+  for (let requests = 0; requests < 2_000; requests += 1) if (limit(PROPERTY, demand, now)) return requests;
+  return 2_000;
+}
+
+describe("the limits of a key and an address", () => {
+  test.each<[string, Demand, number]>([
+    ["10 seconds of 50 requests", batch(1), 500],
+    ["10 seconds of 200 events, in batches of 50", batch(50), 40],
+    ["10 seconds of 10 calculations", CALCULATION, 100],
+    ["an address that is unknown has none", batch(1, { address: null }), 2_000],
+  ])("%s", (_, demand, requests) => {
+    expect(answered(demand)).toBe(requests);
+  });
+
+  test.each<[string, Partial<Demand>, number]>([
+    ["another address", { address: "203.0.113.2" }, 100],
+    ["another key", { keyId: 2 }, 100],
+    ["the same", {}, 0],
+  ])("%s has a budget of its own: %s", (_, overrides, left) => {
+    const limit = limiter();
+    answered(CALCULATION, limit);
+    expect(answered({ ...CALCULATION, ...overrides }, limit)).toBe(left);
+  });
+
+  test("a /64 of IPv6 is one address", () => {
+    const limit = limiter();
+    answered({ ...CALCULATION, address: "2001:db8::1" }, limit);
+    expect(answered({ ...CALCULATION, address: "2001:db8::ffff:2" }, limit)).toBe(0);
+  });
+
+  test("another property's flood takes nothing", () => {
+    const limit = limiter();
+    answered(CALCULATION, limit);
+    expect(limit({ ...PROPERTY, id: "2" }, CALCULATION, START)).toBeNull();
+  });
+
+  test("a refusal says when to send again, and then the request is answered", () => {
+    const limit = limiter();
+    answered(batch(50), limit);
+    const refused = limit(PROPERTY, batch(500), START);
+    expect(refused).toMatchObject({ refused: "too_many", retryAfter: 3 });
+    expect(limit(PROPERTY, batch(500), START + 3_000)).toBeNull();
+  });
+
+  test("a batch above the burst is answered once the budget is full: it is not refused for ever", () => {
+    const limit = limiter();
+    const small = { ...PROPERTY, limits: { ...PROPERTY.limits, events_per_second: 10, burst: 1 } };
+    expect(limit(small, batch(500), START)).toBeNull();
+    expect(limit(small, batch(1), START + 1_000)).toMatchObject({ retryAfter: 49 });
+    expect(limit(small, batch(1), START + 50_000)).toBeNull();
+  });
+
+  test.each([-365, -1, 1, 365])("a clock that jumps by %i days leaves a full budget at most", (days) => {
+    const limit = limiter();
+    answered(CALCULATION, limit);
+    expect(answered(CALCULATION, limit, START + days * 86_400_000)).toBeLessThanOrEqual(100);
+    expect(limit(PROPERTY, CALCULATION, START + days * 86_400_000 + 1_000)).toBeNull();
+  });
+});
