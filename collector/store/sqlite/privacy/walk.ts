@@ -9,6 +9,9 @@ const STEP = 20_000;
 /** Rows of a person in a part. */
 const MOST_ROWS = 200;
 
+/** The key of a table whose rows are numbered. */
+const ROWID = "rowid";
+
 type Key = readonly (string | number)[];
 type Values = PersonRow["values"];
 
@@ -27,7 +30,7 @@ interface Walk {
 export function keyOf(db: Db, table: string): string[] {
   const columns = db.pragma(`table_info(${table})`) as { name: string; pk: number }[];
   const { wr } = db.prepare<[string], { wr: number }>("SELECT wr FROM pragma_table_list WHERE name = ?").get(table)!;
-  if (wr === 0) return ["rowid"];
+  if (wr === 0) return [ROWID];
   return columns
     .filter(({ pk }) => pk > 0)
     .sort((one, other) => one.pk - other.pk)
@@ -61,16 +64,30 @@ function conditionOf(table: PersonalTable): string {
   return conditions.join(" OR ");
 }
 
-function walkOf(db: Db, name: string, table: PersonalTable): Walk {
-  const key = keyOf(db, name);
+/** The end of a step through numbered rows, without reading them. */
+function endOfNumbers(db: Db, name: string): Walk["endOf"] {
+  const first = db.prepare<unknown[], number | null>(`SELECT min(rowid) FROM ${name} WHERE rowid > ?`).pluck();
+  return ([after]) => {
+    const next = first.get(after);
+    return typeof next === "number" ? [next + STEP - 1] : undefined;
+  };
+}
+
+function endOfKeys(db: Db, name: string, key: readonly string[]): Walk["endOf"] {
   const names = key.join(", ");
-  const marks = key.map(() => "?").join(", ");
   const end = db
     .prepare<unknown[], Key>(
-      `SELECT ${names} FROM (SELECT ${names} FROM ${name} WHERE (${names}) > (${marks}) ORDER BY ${names} LIMIT ${STEP})
+      `SELECT ${names} FROM (SELECT ${names} FROM ${name} WHERE (${names}) > (${key.map(() => "?").join(", ")})
+         ORDER BY ${names} LIMIT ${STEP})
        ORDER BY ${key.map((column) => `${column} DESC`).join(", ")} LIMIT 1`,
     )
     .raw();
+  return (after) => end.get(...after);
+}
+
+function walkOf(db: Db, name: string, table: PersonalTable): Walk {
+  const key = keyOf(db, name);
+  const names = key.join(", ");
   const bound = (prefix: string) => key.map((_, at) => `:${prefix}${at}`).join(", ");
   const find = db.prepare<object, Values>(
     `SELECT ${key.map((column, at) => `${column} AS key_${at}`).join(", ")}, * FROM ${name}
@@ -82,7 +99,7 @@ function walkOf(db: Db, name: string, table: PersonalTable): Walk {
   return {
     name,
     key,
-    endOf: (after) => end.get(...after),
+    endOf: key[0] === ROWID ? endOfNumbers(db, name) : endOfKeys(db, name, key),
     rows: (property, person, after, to) =>
       find.all({ property, ...listsOf(person), ...named("after", after), ...named("to", to) }),
   };
