@@ -53,6 +53,7 @@ Promotrail is running.
   Codes to try                          TAKE50  SPEND200  GIFT200  FRESH15  FRIENDS5
 
   Dashboard                             ${url}/dashboard
+  Tags for your own pages               ${url}/dashboard/install
   Sign in with the admin token          ${adminToken}
 
   API, for example:

@@ -29,7 +29,7 @@ const requestApi = (path: string, body: object, headers: Readonly<Record<string,
 async function newShop(): Promise<string> {
   const origin = "https://shop.example";
   const options = { name: "Corner shop", allowed_origins: [origin] };
-  const created = await requestApi("/v1/properties", options, { authorization: "Bearer t" });
+  const created = await requestApi("/v1/properties", options, { authorization: `Bearer ${ADMIN_TOKEN}` });
   const { id, write_key } = (await created.json()).data;
   const items = [{ type: "product", id: "118", name: "Tiered wire basket", price: "119.95", quantity: 1 }];
   const events = ["view", "add_to_cart"].map((action) => ({ event_id: action, category: "product", action, items }));
