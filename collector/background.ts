@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { DigestSender } from "./services/digest/sender.ts";
+import type { GuardWatch } from "./services/guard/watch.ts";
 import type { KeyUses } from "./services/key-uses.ts";
 import type { PrivacyWorker } from "./services/privacy/worker.ts";
 import type { Puller } from "./services/pull/puller.ts";
@@ -15,6 +16,8 @@ const DIGEST_POLL_INTERVAL = 30_000;
 const PRIVACY_POLL_INTERVAL = 30_000;
 /** Time, in ms, between two writes of the last uses of keys. */
 const KEY_USES_INTERVAL = 60_000;
+/** Time, in ms, between two looks at what the guessing guard counted. */
+const GUARD_INTERVAL = 10_000;
 /** Longest time, in ms, to wait for other machines when the collector stops. */
 const GRACE = 5_000;
 
@@ -25,6 +28,8 @@ interface Work {
   readonly pulls: Puller;
   readonly digests: DigestSender;
   readonly privacy: PrivacyWorker;
+  /** Absent: the guessing guard is off. */
+  readonly guard?: GuardWatch;
 }
 
 /** Work that repeats while the collector runs. */
@@ -34,12 +39,13 @@ export interface BackgroundWork {
 }
 
 /** Sends webhooks and digests, pulls promotions, works on requests of persons, and writes the last uses of keys. */
-export function startBackgroundWork({ keyUses, webhooks, pulls, digests, privacy }: Work): BackgroundWork {
+export function startBackgroundWork({ keyUses, webhooks, pulls, digests, privacy, guard }: Work): BackgroundWork {
   const timers = [
     setInterval(() => void keyUses.flush(), KEY_USES_INTERVAL).unref(),
     setInterval(webhooks.wake, POLL_INTERVAL).unref(),
     setInterval(pulls.wake, PULL_POLL_INTERVAL).unref(),
     setInterval(digests.wake, DIGEST_POLL_INTERVAL).unref(),
+    setInterval(() => guard?.look(Date.now()), GUARD_INTERVAL).unref(),
     setInterval(privacy.wake, PRIVACY_POLL_INTERVAL).unref(),
   ];
   return {

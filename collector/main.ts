@@ -28,8 +28,9 @@ import { newSecret } from "./secret.ts";
 import type { DigestContext } from "./services/digest/send.ts";
 import { digestSender } from "./services/digest/sender.ts";
 import { codeGuard } from "./services/guard/code-guard.ts";
-import { createGuard } from "./services/guard/guard.ts";
+import { createGuard, type Guard } from "./services/guard/guard.ts";
 import { SET_TRUST_PROXY, untrustedProxy } from "./services/guard/untrusted-proxy.ts";
+import { type GuardWatch, guardWatch } from "./services/guard/watch.ts";
 import { visitorClocks } from "./services/ingest/visitor-clocks.ts";
 import { keyUses } from "./services/key-uses.ts";
 import { limiter } from "./services/limits.ts";
@@ -187,7 +188,9 @@ function startWork(config: Config & { readonly publicUrl: string }, store: Store
   const digest = digestContext(config, store);
   const pulls = createPuller(config, store, metrics, log);
   const privacy = createPrivacyWorker(config, store, log);
+  const guard = config.guessingGuard ? createGuard(randomBytes(6).readUIntBE(0, 6)) : null;
   const background = startBackgroundWork({
+    ...(guard && { guard: createGuardWatch(guard, metrics, log) }),
     privacy,
     keyUses: uses,
     webhooks: createDispatcher(config, store, metrics, log),
@@ -197,7 +200,7 @@ function startWork(config: Config & { readonly publicUrl: string }, store: Store
       onFault: (err) => log.error({ err }, "a digest can't be made or recorded"),
     }),
   });
-  return { uses, digest, pulls, privacy, background };
+  return { uses, digest, pulls, privacy, guard, background };
 }
 
 const webhookContext = (config: Config, store: Store, now: () => number): WebhookContext => ({
@@ -217,7 +220,8 @@ async function serve(
 ): Promise<RunningCollector> {
   const { server, metricsServer } = await openPorts(config);
   const publicUrl = config.publicUrl ?? server.url + config.basePath;
-  const { uses, digest, pulls, privacy, background } = startWork({ ...config, publicUrl }, store, metrics, log);
+  const work = startWork({ ...config, publicUrl }, store, metrics, log);
+  const { uses, digest, pulls, privacy, background } = work;
   const jobs = createJobRunner(config.dataFile, config.sqlSeconds);
   let stopping = false;
   const app = createApp({
@@ -228,7 +232,7 @@ async function serve(
     metrics,
     metricsAccess: metricsAccessOf(config),
     proxies: config.proxies,
-    ...protection(config, store, log),
+    ...protection(config, store, work.guard, log),
     isStopping: () => stopping,
     adminToken: config.adminToken,
     newSecret,
@@ -273,11 +277,16 @@ function warnOfExposed({ dataFile }: Config, log: Logger): void {
 }
 
 /** The limits and the guessing guard, with what they know. */
-const protection = (config: Config, store: Store, log: Logger) => ({
+const protection = (config: Config, store: Store, guard: Guard | null, log: Logger) => ({
   untrustedProxy: untrustedProxy(() => log.warn(SET_TRUST_PROXY)),
   limit: config.limits ? limiter() : () => null,
-  guard: codeGuard(store, config.guessingGuard ? createGuard(randomBytes(6).readUIntBE(0, 6)) : null),
+  guard: codeGuard(store, guard),
 });
+
+const createGuardWatch = (guard: Guard, metrics: Metrics, log: Logger): GuardWatch =>
+  guardWatch(guard, metrics.guessing, (sums) =>
+    log.warn(sums, "answers about codes were withheld: see docs/security.md"),
+  );
 
 const createDispatcher = (
   config: Config & { readonly publicUrl: string },

@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { EventResult } from "../contract/responses/event-results.ts";
+import type { GuessingCounts } from "../services/guard/watch.ts";
 import type { Condition } from "../store/ports/condition.ts";
 import type { ClaimedPull, PullEnd } from "../store/ports/promotion-sources.ts";
 import type { Retention } from "../store/ports/retention.ts";
@@ -19,6 +20,8 @@ export interface Metrics {
     id: number,
     attempt: { readonly status: number | null; readonly failure: string | null; readonly milliseconds: number },
   ): void;
+  /** What the guessing guard counted of a property. */
+  guessing(counts: GuessingCounts): void;
   /** The end of a pull of promotions. */
   pull(claim: Pick<ClaimedPull, "property_id">, end: Pick<PullEnd, "at" | "error" | "isRefused">): void;
 }
@@ -56,6 +59,7 @@ export function createMetrics(gauges: Gauges, retention: Retention): Metrics {
     events: eventMetrics(registry),
     commit: commitMetrics(registry),
     webhook: webhookMetrics(registry),
+    guessing: guessingMetrics(registry),
     pull: pullMetrics(registry),
   };
 }
@@ -158,6 +162,38 @@ function webhookMetrics(registry: Registry): Metrics["webhook"] {
     const webhook = String(id);
     attempts.inc({ webhook, outcome: failure ?? `${Math.trunc((status ?? 0) / 100)}xx` });
     responses.observe({ webhook }, milliseconds / 1000);
+  };
+}
+
+function guessingMetrics(registry: Registry): Metrics["guessing"] {
+  const labels = ["property"];
+  const misses = counter(registry, "promotrail_code_misses_total", "Distinct wrong codes of pages", labels);
+  const withheld = counter(
+    registry,
+    "promotrail_answers_withheld_total",
+    "Answers with a code that was withheld",
+    labels,
+  );
+  const withCart = "promotrail_cart_answers_withheld_total";
+  const cartWithheld = counter(registry, withCart, "The same, to visitors with a cart", labels);
+  const answers = counter(
+    registry,
+    "promotrail_cart_answers_total",
+    "Answers about codes to visitors with a cart",
+    labels,
+  );
+  const attack = new Gauge({
+    name: "promotrail_guessing_attack",
+    help: "1 while far more distinct codes miss than usual",
+    labelNames: labels,
+    registers: [registry],
+  });
+  return ({ propertyId: property, ...counts }) => {
+    misses.inc({ property }, counts.misses);
+    withheld.inc({ property }, counts.withheld);
+    cartWithheld.inc({ property }, counts.cartWithheld);
+    answers.inc({ property }, counts.cartAnswers);
+    attack.set({ property }, Number(counts.isUnderAttack));
   };
 }
 

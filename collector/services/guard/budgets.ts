@@ -71,8 +71,6 @@ export function budgets() {
       networks.set(name, network);
       return network;
     },
-    /** The visitors that are remembered. */
-    visitors: () => visitors.size,
   };
 }
 

@@ -84,11 +84,6 @@ export const OTHER_TABLES: Readonly<Record<string, PersonalTable>> = {
   digests: {
     columns: classes({ none: "property_id weekday hour next_at created_at updated_at", staff: "emails slack_url" }),
   },
-  guessed_codes: { columns: classes({ none: "seq property_id code source misses at" }) },
-  guessing_hours: {
-    columns: classes({ none: "property_id hour misses answers withheld cart_answers cart_withheld" }),
-  },
-  guessing_origins: { columns: classes({ none: "property_id day kind name misses" }) },
   idempotency_keys: { columns: classes({ none: "property_id key fingerprint at", record: "answer" }) },
   keys: {
     columns: classes({

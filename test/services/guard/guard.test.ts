@@ -4,6 +4,7 @@ import type { Reason, Status } from "../../../collector/evaluation/reasons.ts";
 import { thresholdOf, usualMisses } from "../../../collector/services/guard/attack-mode.ts";
 import { createGuard, type Guard } from "../../../collector/services/guard/guard.ts";
 import { isPrivate, networkOf, type Shopper } from "../../../collector/services/guard/shopper.ts";
+import { campaign } from "../../bench/guessing/campaign-day.ts";
 
 const PROPERTY = "1";
 const SECOND = 1_000;
@@ -214,7 +215,7 @@ describe("attack mode", () => {
 
   test("a botnet of 1,000 addresses gets its first 200 misses, and then 3 for each address", () => {
     const s = shop();
-    expect(attack(s, 1_000, 30)).toBeLessThan(200 + 30 + 3 * 1_000);
+    expect(attack(s, 1_000, 8)).toBeLessThan(200 + 30 + 3 * 1_000);
     expect(s.guard.isUnderAttack(PROPERTY, s.now())).toBe(true);
     s.wait(6 * MINUTE);
     expect(s.guard.isUnderAttack(PROPERTY, s.now())).toBe(false);
@@ -249,6 +250,20 @@ describe("attack mode", () => {
     const s = shop();
     attack(s, 100, 30);
     expect(s.guard.isUnderAttack("2", s.now())).toBe(false);
+  });
+});
+
+describe("a campaign day", () => {
+  test("withholds nothing of 2,000 shoppers, 30 % of them behind 8 addresses", () => {
+    const { answers, withheld } = campaign({ shoppers: 2_000, hours: 3, bots: 0 });
+    expect(answers).toBeGreaterThan(7_000);
+    expect(withheld).toBe(0);
+  });
+
+  test("under attack withholds at most 1 in 1,000 answers to visitors with a cart", () => {
+    const { answers, withheld, guesses } = campaign({ shoppers: 2_000, hours: 1, bots: 5 });
+    expect(withheld).toBeLessThanOrEqual(answers / 1_000);
+    expect(guesses).toBeLessThan(5 * (30 + 360) + 1);
   });
 });
 
