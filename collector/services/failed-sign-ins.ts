@@ -1,9 +1,11 @@
-import { networkOf } from "./network-of.ts";
+import { networkOf } from "./guard/shopper.ts";
 
 /** Failed sign-ins of one network in a window. */
 const MAX_FAILURES = 10;
 /** In ms. */
 const WINDOW = 60_000;
+/** All senders without an address share one budget. */
+const UNKNOWN = "unknown";
 /** Networks that are remembered: the oldest is forgotten for a new one. */
 const MAX_NETWORKS = 10_000;
 
@@ -31,7 +33,7 @@ export function failedSignIns(): FailedSignIns {
 
   return {
     admit(address, now) {
-      const network = networkOf(address);
+      const network = networkOf(address ?? UNKNOWN);
       const last = windows.get(network);
       // A clock that was set back locks nobody out for longer.
       const window = last && Math.abs(now - last.since) < WINDOW ? last : newWindow(network, now);
@@ -40,7 +42,7 @@ export function failedSignIns(): FailedSignIns {
       return 0;
     },
     succeeded(address) {
-      const window = windows.get(networkOf(address));
+      const window = windows.get(networkOf(address ?? UNKNOWN));
       if (window) window.failures -= 1;
     },
   };
