@@ -25,6 +25,7 @@ import { post } from "./outbound/post.ts";
 import { systemResolver } from "./outbound/resolver.ts";
 import { archiveSdk, sdkArchiveOf } from "./sdk-archive.ts";
 import { newSecret } from "./secret.ts";
+import { dailyBytes } from "./services/daily-bytes.ts";
 import type { DigestContext } from "./services/digest/send.ts";
 import { digestSender } from "./services/digest/sender.ts";
 import { codeGuard } from "./services/guard/code-guard.ts";
@@ -279,6 +280,7 @@ function warnOfExposed({ dataFile }: Config, log: Logger): void {
 /** The limits and the guessing guard, with what they know. */
 const protection = (config: Config, store: Store, guard: Guard | null, log: Logger) => ({
   untrustedProxy: untrustedProxy(() => log.warn(SET_TRUST_PROXY)),
+  dailyBytes: dailyBytes(),
   limit: config.limits ? limiter() : () => null,
   guard: codeGuard(store, guard),
 });

@@ -1,6 +1,7 @@
 import type { Router } from "express";
 import type { Logger } from "pino";
 import type { JobRunner } from "../jobs/job-runner.ts";
+import type { DailyBytes } from "../services/daily-bytes.ts";
 import type { DigestContext } from "../services/digest/send.ts";
 import type { CodeGuard } from "../services/guard/code-guard.ts";
 import type { UntrustedProxy } from "../services/guard/untrusted-proxy.ts";
@@ -31,6 +32,8 @@ export interface AppContext {
   readonly untrustedProxy: UntrustedProxy;
   /** Limits the requests of pages. */
   readonly limit: Limiter;
+  /** Counts the bytes of events. */
+  readonly dailyBytes: DailyBytes;
   /** The guessing guard. */
   readonly guard: CodeGuard;
   /** Whether new requests are refused because the collector stops. */

@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { EventResult } from "../contract/responses/event-results.ts";
+import type { BytesOfDay } from "../services/daily-bytes.ts";
 import type { GuessingCounts } from "../services/guard/watch.ts";
 import type { Condition } from "../store/ports/condition.ts";
 import type { ClaimedPull, PullEnd } from "../store/ports/promotion-sources.ts";
@@ -20,6 +21,8 @@ export interface Metrics {
     id: number,
     attempt: { readonly status: number | null; readonly failure: string | null; readonly milliseconds: number },
   ): void;
+  /** The bytes of events that a property has received today. */
+  received(propertyId: string, day: BytesOfDay): void;
   /** What the guessing guard counted of a property. */
   guessing(counts: GuessingCounts): void;
   /** The end of a pull of promotions. */
@@ -59,6 +62,7 @@ export function createMetrics(gauges: Gauges, retention: Retention): Metrics {
     events: eventMetrics(registry),
     commit: commitMetrics(registry),
     webhook: webhookMetrics(registry),
+    received: receivedMetrics(registry),
     guessing: guessingMetrics(registry),
     pull: pullMetrics(registry),
   };
@@ -162,6 +166,17 @@ function webhookMetrics(registry: Registry): Metrics["webhook"] {
     const webhook = String(id);
     attempts.inc({ webhook, outcome: failure ?? `${Math.trunc((status ?? 0) / 100)}xx` });
     responses.observe({ webhook }, milliseconds / 1000);
+  };
+}
+
+function receivedMetrics(registry: Registry): Metrics["received"] {
+  const gauge = (name: string, help: string) =>
+    new Gauge({ name, help, labelNames: ["property"], registers: [registry] });
+  const bytes = gauge("promotrail_day_bytes", "Bytes of a property's events on the present day, UTC");
+  const above = gauge("promotrail_day_bytes_above_limit", "1 while they are above the property's megabytes_per_day");
+  return (property, day) => {
+    bytes.set({ property }, day.bytes);
+    above.set({ property }, Number(day.isAbove));
   };
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { dailyBytes } from "../../collector/services/daily-bytes.ts";
 import { type Demand, limiter } from "../../collector/services/limits.ts";
 import { SHOP } from "../support/events.ts";
 
@@ -17,6 +18,15 @@ function answered(demand: Demand, limit = limiter(), now = START): number {
   for (let requests = 0; requests < 2_000; requests += 1) if (limit(PROPERTY, demand, now)) return requests;
   return 2_000;
 }
+
+test("bytes are counted by day and property, and warn above megabytes_per_day", () => {
+  const add = dailyBytes();
+  const property = { ...PROPERTY, limits: { ...PROPERTY.limits, megabytes_per_day: 1 } };
+  expect(add(property, 2 ** 20, START)).toEqual({ bytes: 2 ** 20, isAbove: false });
+  expect(add(property, 1, START)).toEqual({ bytes: 2 ** 20 + 1, isAbove: true });
+  expect(add({ ...property, id: "2" }, 1, START)).toEqual({ bytes: 1, isAbove: false });
+  expect(add(property, 5, START + 86_400_000)).toEqual({ bytes: 5, isAbove: false });
+});
 
 describe("the limits of a key and an address", () => {
   test.each<[string, Demand, number]>([

@@ -65,6 +65,8 @@ export const sendEvents = pageOperation({
     const demand = { keyId, address: client.address, events: batch.events.length };
     const limited = audience === "browser" ? app.limit(property, demand, receivedAt) : null;
     if (limited) return Promise.resolve(limited);
+    const bytes = Number(req.headers["content-length"] ?? 0);
+    app.metrics.received(property.id, app.dailyBytes(property, bytes, receivedAt));
     const sender = guardedSender(audience, property, client, batch.shopper);
     const guard = withShopper(app.guard(property, sender, receivedAt), audience, batch.shopper);
     const options = { audience, guard, clocks: app.visitorClocks };

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Reason, Status } from "../../../collector/evaluation/reasons.ts";
 import { thresholdOf, usualMisses } from "../../../collector/services/guard/attack-mode.ts";
+import { BoundedMap } from "../../../collector/services/guard/bounded-map.ts";
 import { createGuard, type Guard } from "../../../collector/services/guard/guard.ts";
 import { isPrivate, networkOf, type Shopper } from "../../../collector/services/guard/shopper.ts";
 import { campaign } from "../../bench/guessing/campaign-day.ts";
@@ -345,6 +346,21 @@ describe("counts", () => {
     expect([count(), count()]).toEqual([1, 2]);
     s.browse(s.shopper("a"));
     expect(count()).toBe(0);
+  });
+});
+
+describe("memory", () => {
+  test("a map of 1,000 keeps the latest 500 at least, and those in use, of 100,000", () => {
+    const map = new BoundedMap<string, number>(1_000);
+    map.set("in use", -1);
+    for (let at = 0; at < 100_000; at += 1) {
+      map.set(`k${at}`, at);
+      expect(map.get("in use")).toBe(-1);
+    }
+    expect(map.size).toBeLessThanOrEqual(1_000);
+    expect(Array.from({ length: 400 }, (_, at) => map.get(`k${99_999 - at}`)).includes(undefined)).toBe(false);
+    map.delete("in use");
+    expect(map.get("in use")).toBeUndefined();
   });
 });
 
