@@ -18,6 +18,7 @@ import { readConfig } from "../../collector/config.ts";
 import { start } from "../../collector/main.ts";
 import { backUp } from "../../collector/store/sqlite/file/backup.ts";
 import { sqliteStore } from "../../collector/store/sqlite/index.ts";
+import { apart } from "../support/apart.ts";
 import { collectorForTest } from "../support/collector.ts";
 import { SHOP } from "../support/events.ts";
 import { temporaryFolder } from "../support/folder.ts";
@@ -164,7 +165,8 @@ describe("a restore", () => {
     const collector = await collectorForTest({ demo: true });
     const folder = newFolder();
     const dataFile = join(folder, "data.db");
-    for (const suffix of ["", "-wal"]) copyFileSync(`${collector.dataFile}${suffix}`, `${dataFile}${suffix}`);
+    for (const suffix of ["", "-wal"])
+      apart("fs.copyFileSync(args[0], args[1])", `${collector.dataFile}${suffix}`, `${dataFile}${suffix}`);
     expect(statSync(`${dataFile}-wal`).size).toBeGreaterThan(0);
     const operator = operatorOf(dataFile);
     expect(await restore(operator, await dataFileOf("New"))).toBe(0);

@@ -9,7 +9,7 @@ import { type ServerAsk, serverClient } from "../support/servers-api.ts";
 import { type CollectorProcess, collectorProcess, LONG } from "./collector.ts";
 import { emptyLedger, type Ledger, type Shift, till } from "./tills.ts";
 
-const SEEDS = LONG ? 100 : 2;
+const SEEDS = LONG ? 100 : 1;
 const TILLS = 64;
 const USES = LONG ? 500 : 100;
 const ATTEMPTS = LONG ? 5_000 : 1_000;

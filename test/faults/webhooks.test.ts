@@ -11,7 +11,7 @@ import { tenOff } from "../support/promotions-api.ts";
 import { type ServerAsk, serverClient } from "../support/servers-api.ts";
 import { type CollectorProcess, collectorProcess, LONG } from "./collector.ts";
 
-const ROUNDS = LONG ? 50 : 4;
+const ROUNDS = LONG ? 50 : 2;
 const PROPERTY = "?property_id=100001";
 const SETTINGS = { WEBHOOKS_ALLOW_LOOPBACK: "true" };
 

@@ -173,6 +173,6 @@ test("lines with only ids or skus have the price of complete lines, from the pre
         ),
       );
     }),
-    { numRuns: 60 },
+    { numRuns: 25 },
   );
 });

@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { temporaryFolder } from "../support/folder.ts";
 
 const cli = fileURLToPath(new URL("../../collector/cli.ts", import.meta.url));
-const ADMIN_TOKEN = "the-administrators-own-token";
+const ADMIN_TOKEN = "the-administrators-own-token-of-40-letters";
 
 test("no secret reaches a log, an error or the data file", async () => {
   const folder = temporaryFolder(onTestFinished);
@@ -89,8 +89,9 @@ test("no secret reaches a log, an error or the data file", async () => {
 
   expect(printed).toContain("/v1/events");
   expect(answers.length).toBeGreaterThan(1_000);
-  const stored = readdirSync(folder)
-    .map((name) => readFileSync(join(folder, name), "latin1"))
+  const stored = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => readFileSync(join(folder, name), "latin1"))
     .join("");
   expect(stored).toContain("Till");
   for (const output of [printed, answers, stored]) {

@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { apart } from "./apart.ts";
 import type { Collector } from "./collector.ts";
 import { coupon, orderShop, wooOrder } from "./orders.ts";
 import { redemption, serverClient } from "./servers-api.ts";
@@ -27,11 +28,14 @@ const NEEDLES = ["planted", "5550104477", "555 010 4477"];
 /** The needles in a text. */
 export const foundIn = (text: string): string[] => NEEDLES.filter((needle) => text.toLowerCase().includes(needle));
 
-/** The needles in the bytes of all files of a folder. */
+/** The needles in the bytes of all files of a folder, which a collector may have open. */
 export const foundInFiles = (folder: string): string[] =>
   readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .flatMap(({ name }) => foundIn(readFileSync(join(folder, name), "latin1")).map((needle) => `${name}: ${needle}`));
+    .flatMap(({ name }) => {
+      const bytes = apart("process.stdout.write(fs.readFileSync(args[0]))", join(folder, name));
+      return foundIn(bytes).map((needle) => `${name}: ${needle}`);
+    });
 
 const product = { type: "product", id: 118, price: "9.00", quantity: 2 };
 
