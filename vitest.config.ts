@@ -25,8 +25,8 @@ export default defineConfig({
     // Threads of a store use the compile cache, as those of the command line do. Otherwise each of some thousand threads
     // starts the WebAssembly that strips types, several at once, where V8 has crashed (nodejs/node#64500).
     env: { NODE_COMPILE_CACHE: `${root}dist/compiled` },
-    // Tests wait as much as they compute: three files at a time keep two cores busy.
-    maxWorkers: Math.max(3, availableParallelism()),
+    // Tests wait as much as they compute: four files at a time keep two cores busy.
+    maxWorkers: Math.max(4, availableParallelism()),
     // For machines that are busy with something else: a test that hangs still fails, a slow one does not.
     testTimeout: 90_000,
     hookTimeout: 90_000,

@@ -699,7 +699,7 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
             fc.pre(!story.some(({ eventId }) => eventId === "reload") || !reloadFirst);
             expect(await rowsAfter(order)).toEqual(expected);
           });
-          await fc.assert(same, { numRuns: 24 });
+          await fc.assert(same, { numRuns: process.env.FAULTS === "long" ? 500 : 12 });
         });
       });
 
