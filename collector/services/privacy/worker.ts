@@ -22,7 +22,9 @@ export const LEASE = 60_000;
 export function privacyWorker(options: PrivacyWorkerOptions): PrivacyWorker {
   let turn: Promise<void> | null = null;
   let closing = false;
-  const work = async () => {
+  // Whether a request may have been made since the last look found none.
+  let isWoken = false;
+  const workOff = async () => {
     while (!closing) {
       const request = await options.store.claimPrivacyRequest(null, options.now(), LEASE);
       const property = request && (await options.store.property(request.property_id));
@@ -30,16 +32,23 @@ export function privacyWorker(options: PrivacyWorkerOptions): PrivacyWorker {
       await runPrivacyRequest(options, property, request);
     }
   };
+  const work = async () => {
+    try {
+      while (isWoken) {
+        isWoken = false;
+        await workOff();
+      }
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) options.onFault(error);
+    } finally {
+      turn = null;
+    }
+  };
   return {
     wake() {
       if (closing) return;
-      turn ??= work()
-        .catch((error) => {
-          if (!(error instanceof StoreUnavailable)) options.onFault(error);
-        })
-        .finally(() => {
-          turn = null;
-        });
+      isWoken = true;
+      turn ??= work();
     },
     async close() {
       closing = true;
