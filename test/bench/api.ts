@@ -26,6 +26,8 @@ const CHANGES = 500;
 const folder = mkdtempSync(join(tmpdir(), "promotrail-bench-"));
 const file = join(folder, "data.db");
 const env = {
+  LIMITS: "off",
+  GUESSING_GUARD: "off",
   ...process.env,
   PORT: "0",
   DATABASE_URL: file,

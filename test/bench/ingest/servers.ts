@@ -50,7 +50,15 @@ export async function start(side: Side, from?: string, root = ROOT): Promise<Ser
     "same tables": [at("floor-server.ts"), file, "same"],
     echo: [at("echo-server.ts"), from ?? "1000"],
   }[side];
-  const env = { ...process.env, PORT: "0", DATABASE_URL: file, ADMIN_TOKEN: "bench-token-of-at-least-32-characters" };
+  // One client sends the traffic of many. `LIMITS=on GUESSING_GUARD=on` measures with both.
+  const env = {
+    LIMITS: "off",
+    GUESSING_GUARD: "off",
+    ...process.env,
+    PORT: "0",
+    DATABASE_URL: file,
+    ADMIN_TOKEN: "bench-token-of-at-least-32-characters",
+  };
   const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "inherit"] });
   const port = await portOf(child);
   return {
