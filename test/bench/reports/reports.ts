@@ -93,6 +93,8 @@ async function exports({ port }: Server): Promise<void> {
 async function busy(port: number): Promise<() => Promise<void>> {
   const script = fileURLToPath(new URL("busy.ts", import.meta.url));
   const child = spawn("nice", ["-n", "19", process.execPath, script, String(port)], { stdio: "inherit" });
+  // A failure of this program would leave it running, with the output open.
+  process.once("exit", () => child.kill());
   // Both jobs of the collector must run before the measurement.
   await sleep(3_000);
   return async () => {
