@@ -1,15 +1,12 @@
 import { randomBytes, randomUUIDv7 } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import type { Logger } from "pino";
 import { createDemoShop } from "../demo-site/server.ts";
-import { startBackgroundWork } from "./background.ts";
 import type { Config } from "./config.ts";
 import { DEMO_WRITE_KEY, seedDemo } from "./demo.ts";
-import { erasuresFile, readErasures } from "./erasures-file.ts";
+import { readErasures } from "./erasures-file.ts";
 import { createApp } from "./http/app.ts";
-import { digestRenderer } from "./http/digest/render.ts";
 import { createMetrics, type Metrics } from "./http/metrics.ts";
 import type { MetricsAccess } from "./http/metrics-access.ts";
 import { metricsApp } from "./http/metrics-app.ts";
@@ -19,29 +16,18 @@ import { createJobRunner } from "./jobs/job-runner.ts";
 import { type Log, openLog } from "./log.ts";
 import { loggableSettings } from "./loggable-settings.ts";
 import { OperatorError } from "./operator-error.ts";
-import { fetchWhole } from "./outbound/fetch.ts";
-import { mailSender } from "./outbound/mail.ts";
-import { post } from "./outbound/post.ts";
-import { systemResolver } from "./outbound/resolver.ts";
 import { archiveSdk, sdkArchiveOf } from "./sdk-archive.ts";
 import { newSecret } from "./secret.ts";
 import { dailyBytes } from "./services/daily-bytes.ts";
-import type { DigestContext } from "./services/digest/send.ts";
-import { digestSender } from "./services/digest/sender.ts";
 import { codeGuard } from "./services/guard/code-guard.ts";
-import { createGuard, type Guard } from "./services/guard/guard.ts";
+import type { Guard } from "./services/guard/guard.ts";
 import { SET_TRUST_PROXY, untrustedProxy } from "./services/guard/untrusted-proxy.ts";
-import { type GuardWatch, guardWatch } from "./services/guard/watch.ts";
 import { visitorClocks } from "./services/ingest/visitor-clocks.ts";
-import { keyUses } from "./services/key-uses.ts";
 import { limiter } from "./services/limits.ts";
 import { eraseAgain } from "./services/privacy/restored.ts";
-import { type PrivacyWorker, privacyWorker } from "./services/privacy/worker.ts";
-import { type Puller, puller } from "./services/pull/puller.ts";
-import type { ShopContext } from "./services/pull/request-shop.ts";
 import { refusedPages } from "./services/refused-pages.ts";
-import { type Dispatcher, dispatcher } from "./services/webhooks/dispatcher.ts";
 import type { WebhookContext } from "./services/webhooks/subscriptions.ts";
+import { startWork } from "./start-work.ts";
 import type { Store } from "./store/ports/store.ts";
 import { type CollectorLock, lockForCollector } from "./store/sqlite/file/collector-lock.ts";
 import { exposedPaths } from "./store/sqlite/file/modes.ts";
@@ -183,27 +169,6 @@ async function openPorts({ host, port, metricsPort }: Config) {
   }
 }
 
-/** Starts what repeats while the collector runs. */
-function startWork(config: Config & { readonly publicUrl: string }, store: Store, metrics: Metrics, log: Logger) {
-  const uses = keyUses(store);
-  const digest = digestContext(config, store);
-  const pulls = createPuller(config, store, metrics, log);
-  const privacy = createPrivacyWorker(config, store, log);
-  const guard = config.guessingGuard ? createGuard(randomBytes(6).readUIntBE(0, 6)) : null;
-  const background = startBackgroundWork({
-    ...(guard && { guard: createGuardWatch(guard, metrics, log) }),
-    privacy,
-    keyUses: uses,
-    webhooks: createDispatcher(config, store, metrics, log),
-    pulls,
-    digests: digestSender({
-      ...digest,
-      onFault: (err) => log.error({ err }, "a digest can't be made or recorded"),
-    }),
-  });
-  return { uses, digest, pulls, privacy, guard, background };
-}
-
 const webhookContext = (config: Config, store: Store, now: () => number): WebhookContext => ({
   store,
   now,
@@ -283,65 +248,4 @@ const protection = (config: Config, store: Store, guard: Guard | null, log: Logg
   dailyBytes: dailyBytes(),
   limit: config.limits ? limiter() : () => null,
   guard: codeGuard(store, guard),
-});
-
-const createGuardWatch = (guard: Guard, metrics: Metrics, log: Logger): GuardWatch =>
-  guardWatch(guard, metrics.guessing, (sums) =>
-    log.warn(sums, "answers about codes were withheld: see docs/security.md"),
-  );
-
-const createDispatcher = (
-  config: Config & { readonly publicUrl: string },
-  store: Store,
-  metrics: Metrics,
-  log: Logger,
-): Dispatcher =>
-  dispatcher({
-    store,
-    now: Date.now,
-    random: Math.random,
-    resolve: systemResolver,
-    post,
-    allowLoopback: config.webhooksAllowLoopback,
-    publicUrl: config.publicUrl,
-    onAttempt: metrics.webhook,
-    onFault: (err) => log.error({ err }, "webhooks can't be sent or recorded; they are tried again in 5 seconds"),
-  });
-
-/** Sends requests to shops from this machine. @param allowLoopback also to this machine, over http: for development */
-export const shopRequests = (allowLoopback: boolean): ShopContext => ({
-  now: Date.now,
-  random: Math.random,
-  wait: (ms) => delay(ms, undefined, { ref: false }),
-  resolve: systemResolver,
-  fetch: fetchWhole,
-  allowLoopback,
-  isStopping: () => false,
-});
-
-const createPuller = (config: Config, store: Store, metrics: Metrics, log: Logger): Puller =>
-  puller({
-    ...shopRequests(config.webhooksAllowLoopback),
-    store,
-    onPull: metrics.pull,
-    onFault: (err) => log.error({ err }, "a pull of promotions can't be completed or recorded"),
-  });
-
-const createPrivacyWorker = (config: Config, store: Store, log: Logger): PrivacyWorker =>
-  privacyWorker({
-    store,
-    now: Date.now,
-    erasureLog: erasuresFile(config.erasuresFile),
-    onFault: (err) => log.error({ err }, "a privacy request can't be completed; it is tried again"),
-  });
-
-const digestContext = (config: Config & { readonly publicUrl: string }, store: Store): DigestContext => ({
-  store,
-  now: Date.now,
-  random: Math.random,
-  sendMail: config.mail && mailSender(config.mail.url, config.mail.from),
-  post,
-  resolve: systemResolver,
-  allowLoopback: config.webhooksAllowLoopback,
-  render: digestRenderer(config.publicUrl),
 });

@@ -1,9 +1,9 @@
 import { readConfig } from "../config.ts";
 import { counted } from "../contract/error-messages.ts";
 import { SOURCE_TITLES } from "../contract/promotion/source.ts";
-import { shopRequests } from "../main.ts";
 import { OperatorError } from "../operator-error.ts";
 import { PULL_LEASE, pull } from "../services/pull/pull.ts";
+import { shopRequests } from "../start-work.ts";
 import type { PullCounts } from "../store/ports/promotion-sources.ts";
 import type { Property } from "../store/ports/records.ts";
 import type { Store } from "../store/ports/store.ts";
