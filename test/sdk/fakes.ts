@@ -211,6 +211,14 @@ export function spyOnConsole(method: "warn" | "error" | "info") {
   return vi.spyOn(console, method).mockImplementation(() => {});
 }
 
+/**
+ * Makes each pause after a failure half of the longest one, in ms: 500, 1,000, 2,000 and so on. Otherwise one pause in a
+ * thousand lasts less than a millisecond, and ends at once. Call it before the SDK is created.
+ */
+export function fixJitter(): void {
+  vi.spyOn(Math, "random").mockReturnValue(0.5);
+}
+
 /** The storage's keys with a prefix. */
 export const keysOf = (storage: Storage, prefix = "promotrail.") =>
   Object.keys(storage).filter((key) => key.startsWith(prefix));

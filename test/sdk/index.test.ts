@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Consent, Deps, InitOptions, TrackResult, WireEvent } from "../../sdk/index.ts";
 import { ANSWER_MS } from "../../sdk/owners.ts";
 import { KEEPALIVE_ROOM } from "../../sdk/transport.ts";
-import { fakePage, fakeStorage, fill, forbidden, json, keysOf, problem, spyOnConsole } from "./fakes.ts";
+import { fakePage, fakeStorage, fill, fixJitter, forbidden, json, keysOf, problem, spyOnConsole } from "./fakes.ts";
 import { browser, known } from "./visits.ts";
 
 const NOW = "2026-11-22T01:02:03.004Z";
@@ -12,6 +12,7 @@ const tick = () => vi.advanceTimersByTimeAsync(0);
 
 beforeEach(() => {
   vi.useFakeTimers({ now: new Date(NOW) });
+  fixJitter();
   spyOnConsole("warn");
 });
 afterEach(() => {
