@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { type CodegenOrder, parseCodegen } from "../contract/promotion/codegen.ts";
+import { type CodegenOrder, ENOUGH_BITS, parseCodegen } from "../contract/promotion/codegen.ts";
 import type { GeneratedCodes } from "../contract/responses/code.ts";
 import type { StoredCode } from "../store/ports/promotions.ts";
 import type { Property } from "../store/ports/records.ts";
@@ -9,9 +9,6 @@ import { refuseImported } from "./imported.ts";
 import { idFrom } from "./path-id.ts";
 import { noPromotion } from "./promotions.ts";
 import { type Refusal, refusal } from "./refusal.ts";
-
-/** Random bits of a code that can't be guessed. */
-const ENOUGH_BITS = 40;
 
 /** Candidates per code, first and second try: the second one succeeds also where most candidates exist already. */
 const CANDIDATES = [2, 40];
@@ -79,8 +76,7 @@ function draw({ before, after, alphabet, code_length }: CodegenOrder, randomBelo
   return before + letters.join("") + after;
 }
 
-function strengthOf({ alphabet, code_length }: CodegenOrder): GeneratedCodes["meta"] {
-  const random_bits = Math.floor(code_length * Math.log2(alphabet.length));
+function strengthOf({ random_bits }: CodegenOrder): GeneratedCodes["meta"] {
   if (random_bits >= ENOUGH_BITS) return { random_bits };
   const warning = `Each code has ${random_bits} random bits. With fewer than ${ENOUGH_BITS}, codes can be found by trying: use a longer code_length.`;
   return { random_bits, warnings: [warning] };

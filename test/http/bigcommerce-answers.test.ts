@@ -545,7 +545,11 @@ describe("an order of generated codes", () => {
     ["null", null, /^[A-Z\d]{16}$/],
   ])("excludes characters by %s", async (_, exclude_characters, form) => {
     const { json } = await ask("POST", "", tenOff({ coupon_type: "BULK" }));
-    const made = await ask("POST", `/${json.data.id}/codegen`, { batch_size: 1, exclude_characters });
+    const made = await ask("POST", `/${json.data.id}/codegen`, {
+      batch_size: 1,
+      force: true,
+      exclude_characters,
+    });
     expect([made.status, made.json.data?.codes[0].code]).toEqual([201, expect.stringMatching(form)]);
   });
 

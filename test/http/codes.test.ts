@@ -191,15 +191,30 @@ describe("codes are generated", () => {
     for (const { code } of json.data.codes) expect(code).toMatch(form);
   });
 
-  test("codes that can be guessed have a warning", async () => {
-    const { json } = await order({ batch_size: 5, code_length: 6 });
+  test.each<[string, object, RegExp]>([
+    ["the length that suffices", { code_length: 6 }, /with 31 random bits, .* use 10, or send force: true/],
+    ["digits alone", { code_length: 11, exclude_characters: "ABCDEFGHIJKLMNOPQRSTUVWXYZ" }, /36 random bits.* use 16/],
+    ["too few characters", { exclude_characters: "CDEFGHIJKLMNOPQRSTUVWXYZ0123456789" }, /exclude fewer characters/],
+  ])("codes that can be guessed are refused, with advice: %s", async (_, fields, advice) => {
+    const { status, json } = await order({ batch_size: 5, ...fields });
+    expect(status).toBe(422);
+    expect(json.errors).toMatchObject([{ path: "code_length", message: expect.stringMatching(advice) }]);
+  });
+
+  test("codes that can be guessed have a warning where the order insists", async () => {
+    const { json } = await order({ batch_size: 5, code_length: 6, force: true });
     expect(json.meta).toEqual({ random_bits: 31, warnings: [expect.stringContaining("31 random bits")] });
   });
 
   test("as long as any are left, each once", async () => {
     const id = await promotion({ coupon_type: "BULK" });
     // Two letters, six of them: 64 codes.
-    const few = { code_length: 6, prefix: "FEW", exclude_characters: "CDEFGHIJKLMNOPQRSTUVWXYZ0123456789" };
+    const few = {
+      force: true,
+      code_length: 6,
+      prefix: "FEW",
+      exclude_characters: "CDEFGHIJKLMNOPQRSTUVWXYZ0123456789",
+    };
     const answers = [];
     for (const batch_size of [40, 20, 10]) answers.push(await ask("POST", `/${id}/codegen`, { ...few, batch_size }));
     expect(answers.map(({ status }) => status)).toEqual([201, 201, 409]);
@@ -227,7 +242,11 @@ describe("codes are generated", () => {
     [{ batch_size: 1, prefix: "x".repeat(30), suffix: "y".repeat(10) }, ["code_length"]],
     [{ batch_size: 1, prefix: " a", suffix: "b " }, ["prefix", "suffix"]],
     [{ batch_size: 1, exclude_characters: "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345678" }, ["exclude_characters"]],
-    [{ batch_size: 65, code_length: 6, exclude_characters: "ABCDEFGHIJKLMNOPQRSTUVWXYZ01234567" }, ["batch_size"]],
+    [{ batch_size: 1, force: "yes" }, ["force"]],
+    [
+      { batch_size: 65, force: true, code_length: 6, exclude_characters: "ABCDEFGHIJKLMNOPQRSTUVWXYZ01234567" },
+      ["batch_size"],
+    ],
   ])("%j is refused by name", async (promotion, paths) => {
     const answer = await order(promotion);
     expect([answer.status, wrongPaths(answer)]).toEqual([422, paths]);

@@ -8,6 +8,12 @@ import { withoutNulls } from "./nulls.ts";
 
 const MAX_USES = 100_000;
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+const MAX_LENGTH = 16;
+
+/** Fewer random bits are refused: such a code can be found by trying. */
+export const ENOUGH_BITS = 40;
+/** Random bits that bear a thousand addresses for longer than any campaign (docs/security.md). */
+export const GOOD_BITS = 50;
 
 const affix = z
   .string()
@@ -23,16 +29,20 @@ export const codegenOrder = z
     prefix: affix.default(""),
     suffix: affix.default(""),
     delimiter: z.enum(["", "-", "_", " "], "must be -, _, a space, or empty").default(""),
-    code_length: whole(6, 16).default(16).describe("Characters of the random part."),
+    code_length: whole(6, MAX_LENGTH).default(MAX_LENGTH).describe("Characters of the random part."),
     exclude_characters: z
       .union([z.string().max(100), list(z.string().max(10), 0, 100).transform((texts) => texts.join(""))], {
         error: ofKind("must be a text or a list of characters"),
       })
       .default("")
       .describe("Characters that the random part does not have: a text, or a list."),
+    force: z
+      .boolean()
+      .default(false)
+      .describe(`Whether codes with fewer than ${ENOUGH_BITS} random bits are generated all the same.`),
   })
   .transform((body, context) => {
-    const { prefix, suffix, delimiter, exclude_characters, ...rest } = body;
+    const { prefix, suffix, delimiter, exclude_characters, force, ...rest } = body;
     const excluded = exclude_characters.toUpperCase();
     const alphabet = [...LETTERS].filter((letter) => !excluded.includes(letter)).join("");
     const before = prefix && prefix + delimiter;
@@ -44,16 +54,26 @@ export const codegenOrder = z
         "batch_size",
         `must be at most ${alphabet.length ** rest.code_length}: there are no more codes of this length`,
       );
+    const random_bits = Math.floor(rest.code_length * Math.log2(alphabet.length));
+    if (alphabet.length >= 2 && random_bits < ENOUGH_BITS && !force)
+      refuse("code_length", weakness(random_bits, alphabet.length));
     const length = before.length + rest.code_length + after.length;
     if (length > MAX_CODE_LENGTH)
       refuse("code_length", `makes codes of ${length} characters: they must have at most ${MAX_CODE_LENGTH}`);
     if (before !== before.trimStart()) refuse("prefix", "must not begin with a space");
     if (after !== after.trimEnd()) refuse("suffix", "must not end with a space");
-    return { ...rest, before, after, alphabet };
+    return { ...rest, before, after, alphabet, random_bits };
   });
 
+/** What is wrong with codes of so few random bits, and what helps. */
+function weakness(bits: number, letters: number): string {
+  const length = Math.ceil(GOOD_BITS / Math.log2(letters));
+  const advice = length <= MAX_LENGTH ? `use ${length}` : "exclude fewer characters";
+  return `makes codes with ${bits} random bits, which can be found by trying: ${advice}, or send force: true`;
+}
+
 /**
- * A parsed body. A code is `before`, then `code_length` random characters of `alphabet`, then `after`.
+ * A parsed body. A code is `before`, then `code_length` random characters of `alphabet`, then `after`: it has `random_bits`.
  */
 export type CodegenOrder = z.infer<typeof codegenOrder>;
 
