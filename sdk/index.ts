@@ -147,7 +147,15 @@ export function createWebEvent(deps?: Partial<Deps>, initial?: InitOptions): Web
 
   function evaluate(cart: EvaluateCart, codes?: string[] | null, more?: EvaluateOptions | null) {
     const { timeout, ...rest } = more || {};
-    const body = { write_key: writeKey(), cart, promocodes: codes || [], promocodes_info: 1, ...rest };
+    const body = {
+      write_key: writeKey(),
+      cart,
+      promocodes: codes || [],
+      promocodes_info: 1,
+      // Codes that this visitor had accepted keep working where many are tried from one address.
+      visitor_id: mayStore() ? identity.visitor() : undefined,
+      ...rest,
+    };
     return evaluateCart(transport, address("/v1/carts/calculate"), body, timeout);
   }
 

@@ -43,7 +43,7 @@ export function createStorage(open: () => Backend, allowed: () => boolean): Safe
       else memory.set(key, value);
       if (!saved && !hasWarned && allowed()) {
         hasWarned = true;
-        console.warn("web_event: storage unavailable");
+        console.warn("web_event: no storage");
       }
       return saved;
     },

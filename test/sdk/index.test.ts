@@ -715,6 +715,7 @@ describe("evaluate", () => {
       cart,
       promocodes: ["SAVE10"],
       promocodes_info: 1,
+      visitor_id: expect.stringMatching(/^[\w-]{36}$/),
       customer: { customer_id: "C-1" },
       location: "CART_PAGE",
     });
@@ -726,14 +727,22 @@ describe("evaluate", () => {
     expect(JSON.parse(String(fetch.mock.calls[0]![1].body))).toMatchObject({ promocodes: [] });
   });
 
+  test("names the visitor of the events", async () => {
+    const { collector, web_event } = setUp();
+    await web_event.track("promotion_code", "used", used());
+    await web_event.evaluate(cart, ["SAVE10"]);
+    expect(collector.requests[1]!.body).toMatchObject({ visitor_id: collector.events()[0]!.context.visitor_id });
+  });
+
   test.each([
-    "granted",
     "denied",
     "pending",
-  ] as const)("works where consent is %s, and records nothing", async (consent) => {
-    const fetch = vi.fn(async () => json(200, calculated));
+    "cookieless",
+  ] as const)("works where consent is %s, names nobody, and keeps nothing", async (consent) => {
+    const fetch = vi.fn(async (_url: string, _init: RequestInit) => json(200, calculated));
     const { kept, web_event, ends } = setUp({ ...known, consent }, { fetch });
     expect(await web_event.evaluate(cart, ["SAVE10"])).toMatchObject({ outcome: "calculated" });
+    expect(String(fetch.mock.calls[0]![1].body)).not.toContain("visitor_id");
     expect([kept().filter((key) => /visitor|session|event/.test(key)), ends]).toEqual([[], []]);
   });
 

@@ -49,7 +49,7 @@ describe.each([
     storage.set(KEY, "one");
     storage.set(KEY, "two");
     storage.persist();
-    expect(warned).toHaveBeenCalledExactlyOnceWith("web_event: storage unavailable");
+    expect(warned).toHaveBeenCalledExactlyOnceWith("web_event: no storage");
   });
 });
 
