@@ -16,7 +16,7 @@ const DIGEST_POLL_INTERVAL = 30_000;
 const PRIVACY_POLL_INTERVAL = 30_000;
 /** Time, in ms, between two writes of the last uses of keys. */
 const KEY_USES_INTERVAL = 60_000;
-/** Time, in ms, between two looks at what the guessing guard counted. */
+/** Time, in ms, between two looks at what the guessing guard counted, which are written then. */
 const GUARD_INTERVAL = 10_000;
 /** Longest time, in ms, to wait for other machines when the collector stops. */
 const GRACE = 5_000;
@@ -30,6 +30,8 @@ interface Work {
   readonly privacy: PrivacyWorker;
   /** Absent: the guessing guard is off. */
   readonly guard?: GuardWatch;
+  /** The clock of the guard, epoch milliseconds. */
+  readonly now: () => number;
 }
 
 /** Work that repeats while the collector runs. */
@@ -39,20 +41,24 @@ export interface BackgroundWork {
 }
 
 /** Sends webhooks and digests, pulls promotions, works on requests of persons, and writes the last uses of keys. */
-export function startBackgroundWork({ keyUses, webhooks, pulls, digests, privacy, guard }: Work): BackgroundWork {
+export function startBackgroundWork({ keyUses, webhooks, pulls, digests, privacy, guard, now }: Work): BackgroundWork {
   const timers = [
     setInterval(() => void keyUses.flush(), KEY_USES_INTERVAL).unref(),
     setInterval(webhooks.wake, POLL_INTERVAL).unref(),
     setInterval(pulls.wake, PULL_POLL_INTERVAL).unref(),
     setInterval(digests.wake, DIGEST_POLL_INTERVAL).unref(),
-    setInterval(() => guard?.look(Date.now()), GUARD_INTERVAL).unref(),
+    setInterval(() => void guard?.look(now()), GUARD_INTERVAL).unref(),
     setInterval(privacy.wake, PRIVACY_POLL_INTERVAL).unref(),
   ];
   return {
     async stop() {
       for (const timer of timers) clearInterval(timer);
       const sent = Promise.all([webhooks.close(), pulls.close(), digests.close(), privacy.close()]);
-      await Promise.all([keyUses.flush(), Promise.race([sent, delay(GRACE, undefined, { ref: false })])]);
+      await Promise.all([
+        keyUses.flush(),
+        guard?.look(now()),
+        Promise.race([sent, delay(GRACE, undefined, { ref: false })]),
+      ]);
     },
   };
 }

@@ -232,6 +232,8 @@ const DEFAULT_RETENTION: Retention = {
   outbox: 30,
   deliveries: 30,
   audit: 730,
+  guessing_hours: 395,
+  guessed_codes: 395,
 };
 /** The SDK retries events for 7 days: an event that is deleted sooner could be stored twice. */
 const MIN_DAYS = 8;

@@ -186,7 +186,7 @@ async function serve(
 ): Promise<RunningCollector> {
   const { server, metricsServer } = await openPorts(config);
   const publicUrl = config.publicUrl ?? server.url + config.basePath;
-  const work = startWork({ ...config, publicUrl }, store, metrics, log);
+  const work = await startWork({ ...config, publicUrl }, store, metrics, log, now);
   const { uses, digest, pulls, privacy, background } = work;
   const jobs = createJobRunner(config.dataFile, config.sqlSeconds);
   let stopping = false;

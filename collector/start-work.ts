@@ -12,7 +12,9 @@ import { post } from "./outbound/post.ts";
 import { systemResolver } from "./outbound/resolver.ts";
 import type { DigestContext } from "./services/digest/send.ts";
 import { digestSender } from "./services/digest/sender.ts";
+import { countsWriter } from "./services/guard/counts-writer.ts";
 import { createGuard, type Guard } from "./services/guard/guard.ts";
+import { recallMisses } from "./services/guard/recall-misses.ts";
 import { type GuardWatch, guardWatch } from "./services/guard/watch.ts";
 import { keyUses } from "./services/key-uses.ts";
 import { type PrivacyWorker, privacyWorker } from "./services/privacy/worker.ts";
@@ -21,20 +23,23 @@ import type { ShopContext } from "./services/pull/request-shop.ts";
 import { type Dispatcher, dispatcher } from "./services/webhooks/dispatcher.ts";
 import type { Store } from "./store/ports/store.ts";
 
-/** Starts what repeats while the collector runs. */
-export function startWork(
+/** Starts what repeats while the collector runs. @param now the clock of the guessing guard, epoch milliseconds */
+export async function startWork(
   config: Config & { readonly publicUrl: string },
   store: Store,
   metrics: Metrics,
   log: Logger,
+  now: () => number,
 ) {
   const uses = keyUses(store);
   const digest = digestContext(config, store);
   const pulls = createPuller(config, store, metrics, log);
   const privacy = createPrivacyWorker(config, store, log);
   const guard = config.guessingGuard ? createGuard(randomBytes(6).readUIntBE(0, 6)) : null;
+  if (guard) await recallMisses(guard, store, now());
   const background = startBackgroundWork({
-    ...(guard && { guard: createGuardWatch(guard, metrics, log) }),
+    ...(guard && { guard: createGuardWatch(guard, store, metrics, log) }),
+    now,
     privacy,
     keyUses: uses,
     webhooks: createDispatcher(config, store, metrics, log),
@@ -103,7 +108,11 @@ const digestContext = (config: Config & { readonly publicUrl: string }, store: S
   render: digestRenderer(config.publicUrl),
 });
 
-const createGuardWatch = (guard: Guard, metrics: Metrics, log: Logger): GuardWatch =>
-  guardWatch(guard, metrics.guessing, (sums) =>
-    log.warn(sums, "answers about codes were withheld: see docs/security.md"),
-  );
+const createGuardWatch = (guard: Guard, store: Store, metrics: Metrics, log: Logger): GuardWatch =>
+  guardWatch(guard, {
+    writer: countsWriter(store, (err) =>
+      log.error({ err }, "counts of the guessing guard can't be written; they are kept"),
+    ),
+    onCounts: metrics.guessing,
+    onWithheld: (sums) => log.warn(sums, "answers about codes were withheld: see docs/security.md"),
+  });

@@ -1,7 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { EventResult } from "../contract/responses/event-results.ts";
 import type { BytesOfDay } from "../services/daily-bytes.ts";
-import type { GuessingCounts } from "../services/guard/watch.ts";
+import type { GuessingSums } from "../services/guard/watch.ts";
 import type { Condition } from "../store/ports/condition.ts";
 import type { ClaimedPull, PullEnd } from "../store/ports/promotion-sources.ts";
 import type { Retention } from "../store/ports/retention.ts";
@@ -24,7 +24,7 @@ export interface Metrics {
   /** The bytes of events that a property has received today. */
   received(propertyId: string, day: BytesOfDay): void;
   /** What the guessing guard counted of a property. */
-  guessing(counts: GuessingCounts): void;
+  guessing(counts: GuessingSums): void;
   /** The end of a pull of promotions. */
   pull(claim: Pick<ClaimedPull, "property_id">, end: Pick<PullEnd, "at" | "error" | "isRefused">): void;
 }

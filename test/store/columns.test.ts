@@ -10,6 +10,12 @@ import { outputColumns } from "../../collector/store/columns/column.ts";
 import { CONFLICTING_EVENT_COLUMNS } from "../../collector/store/columns/conflicting-events.ts";
 import { EVENT_COLUMNS } from "../../collector/store/columns/events.ts";
 import { FACT_KINDS, FACTS } from "../../collector/store/columns/facts.ts";
+import {
+  GUESSED_CODE_COLUMNS,
+  GUESSING_HOUR_COLUMNS,
+  GUESSING_PREFIX_COLUMNS,
+  GUESSING_SOURCE_COLUMNS,
+} from "../../collector/store/columns/guessing.ts";
 import { NAMING, PERSONAL_CLASSES } from "../../collector/store/columns/personal.ts";
 import { PRICE_DIFFERENCE_COLUMNS } from "../../collector/store/columns/price-differences.ts";
 import { LINE_COLUMNS } from "../../collector/store/columns/redemption-lines.ts";
@@ -27,6 +33,10 @@ const TABLES: Record<string, Columns> = {
   rejected_events: REJECTED_EVENT_COLUMNS,
   conflicting_events: CONFLICTING_EVENT_COLUMNS,
   price_differences: PRICE_DIFFERENCE_COLUMNS,
+  guessing_hours: GUESSING_HOUR_COLUMNS,
+  guessing_sources: GUESSING_SOURCE_COLUMNS,
+  guessing_prefixes: GUESSING_PREFIX_COLUMNS,
+  guessed_codes: GUESSED_CODE_COLUMNS,
 };
 
 const ALL = Object.entries(TABLES).flatMap(([table, columns]) =>
@@ -63,6 +73,8 @@ const IMPERSONAL = [
   "action",
   "rejected_events.reason",
   "rejected_events.errors",
+  "guessing_sources.source",
+  "guessing_prefixes.prefix",
 ];
 
 test("a visible text of any content has a class of personal data, unless it can name no person", () => {

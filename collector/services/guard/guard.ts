@@ -1,6 +1,6 @@
+import type { GuessingDraft } from "../../store/ports/guessing.ts";
 import { type Admission, type PropertyGuard, propertyGuard } from "./property-guard.ts";
 import type { Shopper } from "./shopper.ts";
-import type { TallyCounts } from "./tally.ts";
 
 /** The guessing guard of a collector (OWASP OAT-002): what it knows is in memory, and bounded. Times are epoch milliseconds. */
 export interface Guard {
@@ -13,10 +13,10 @@ export interface Guard {
   /** Whether a visitor sent events about a cart. */
   hasCart(propertyId: string, shopper: Shopper, now: number): boolean;
   isUnderAttack(propertyId: string, now: number): boolean;
-  /** Adds the misses of an hour before the start. @param hour whole hours since 1970 */
+  /** Adds the distinct missed codes of an hour before the start. @param hour whole hours since 1970 */
   remember(propertyId: string, hour: number, misses: number): void;
-  /** The counts of each property since the last call. */
-  drain(): { readonly propertyId: string; readonly counts: TallyCounts }[];
+  /** The counts of each property since the last call, by hour. */
+  drain(): readonly GuessingDraft[];
 }
 
 /** @param seed a random whole number, 0 to 2^53 */
@@ -37,9 +37,6 @@ export function createGuard(seed: number): Guard {
     isUnderAttack: (propertyId, now) => properties.get(propertyId)?.isUnderAttack(now) ?? false,
     remember: (propertyId, hour, misses) => of(propertyId).remember(hour, misses),
     drain: () =>
-      [...properties].flatMap(([propertyId, guard]) => {
-        const counts = guard.drain();
-        return counts ? [{ propertyId, counts }] : [];
-      }),
+      [...properties].flatMap(([propertyId, guard]) => guard.drain().map((counted) => ({ propertyId, ...counted }))),
   };
 }

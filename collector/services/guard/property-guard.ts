@@ -62,22 +62,27 @@ function payersOf(shopper: Shopper, visitor: Visitor | null, network: Network | 
   ];
 }
 
+/** The misses of those who pay for a request. */
+function missesBefore({ payers }: AdmittedRequest) {
+  const of = (paying: Holder["rate"]) => payers.find(({ rate }) => rate === paying)?.bucket.misses ?? 0;
+  return { visitorMisses: of(VISITOR), networkMisses: of(NETWORK) };
+}
+
 /** Notes the results of codes. */
 function settler(seed: number, payments: CodePayments, attack: AttackMode, counts: Tally) {
   const settleMiss = ({ code, reason }: CodeResult, due: readonly Holder[], request: AdmittedRequest): void => {
     const { shopper, payers, now } = request;
     // Paid before: the same answer once more is no miss.
     if (due.length === 0 && payers.length > 0) return;
-    counts.miss(shopper.network, code);
-    attack.note(hash53(code, seed), now);
+    counts.miss(shopper.network, code, attack.note(hash53(code, seed), now), now);
     for (const { bucket } of payers) countMiss(bucket, now);
     if (RESTING.has(reason)) payments.giveNetworkBack(due);
   };
   const settleHit = ({ code }: CodeResult, due: readonly Holder[], request: AdmittedRequest): void => {
     payments.giveBack(code, due);
     payments.accept(code, request);
-    const misses = request.payers.map(({ bucket }) => bucket.misses);
-    counts.hit(request.shopper.network, code, Math.max(0, ...misses), request.now);
+    // Accepted before: the same answer once more is no hit.
+    if (due.length > 0) counts.hit({ code, ...missesBefore(request) }, request.now);
   };
   return ({ paid }: Reservation, request: AdmittedRequest, results: readonly CodeResult[]): void => {
     const answered = new Map(results.map((result) => [result.code, result]));
@@ -130,7 +135,7 @@ export function propertyGuard(seed: number) {
       const reservation: Reservation = { paid: new Map(), waits: new Map() };
       for (const code of new Set(codes)) payments.reserve(code, request, reservation);
       const { waits } = reservation;
-      counts.answer(visitor?.hasCart ?? false, waits.size > 0);
+      counts.answer(visitor?.hasCart ?? false, waits.size > 0, now);
       return {
         withheld: new Set(waits.keys()),
         retryAfter: waits.size === 0 ? 0 : Math.max(1, Math.ceil(Math.min(...waits.values()) / 1_000)),

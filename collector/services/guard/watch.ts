@@ -1,54 +1,62 @@
+import type { GuessingCounts } from "../../store/ports/guessing.ts";
+import type { CountsWriter } from "./counts-writer.ts";
 import type { Guard } from "./guard.ts";
-import type { TallyCounts } from "./tally.ts";
 
 /** What the guard counted of one property since the last look. */
-export interface GuessingCounts extends Pick<TallyCounts, "misses" | "withheld" | "cartAnswers" | "cartWithheld"> {
+export interface GuessingSums extends Pick<GuessingCounts, "misses" | "withheld" | "cartAnswers" | "cartWithheld"> {
   readonly propertyId: string;
   readonly isUnderAttack: boolean;
 }
 
 /** Looks at what the guard counted. */
 export interface GuardWatch {
-  /** Reports the counts since the last look. @param now epoch milliseconds */
-  look(now: number): void;
+  /** Reports the counts since the last look, and writes them. @param now epoch milliseconds */
+  look(now: number): Promise<void>;
 }
 
 /** Time, in ms, between two lines of the log. */
 const LOG_PAUSE = 600_000;
 
-/**
- * @param onCounts receives the counts of each property with any
- * @param onWithheld receives the sums of a property at most every 10 minutes, where answers were withheld: for the log
- */
-export function guardWatch(
-  guard: Guard,
-  onCounts: (counts: GuessingCounts) => void,
-  onWithheld: (sums: GuessingCounts) => void,
-): GuardWatch {
-  const sums = new Map<string, GuessingCounts>();
+/** Where the counts go. */
+interface Receivers {
+  readonly writer: CountsWriter;
+  /** Receives the counts of each property with any. */
+  onCounts(counts: GuessingSums): void;
+  /** Receives the sums of a property at most every 10 minutes, where answers were withheld: for the log. */
+  onWithheld(sums: GuessingSums): void;
+}
+
+export function guardWatch(guard: Guard, { writer, onCounts, onWithheld }: Receivers): GuardWatch {
+  const sums = new Map<string, GuessingSums>();
   let loggedAt = Number.NEGATIVE_INFINITY;
 
   const logAll = (): void => {
     for (const each of sums.values()) if (each.withheld > 0) onWithheld(each);
     sums.clear();
   };
+  const logSometimes = (now: number): void => {
+    if (Math.abs(now - loggedAt) < LOG_PAUSE) return;
+    if ([...sums.values()].some(({ withheld }) => withheld > 0)) loggedAt = now;
+    logAll();
+  };
   return {
-    look(now) {
-      for (const { propertyId, counts } of guard.drain()) {
+    async look(now) {
+      for (const draft of guard.drain()) {
+        const { propertyId, counts } = draft;
         const { misses, withheld, cartAnswers, cartWithheld } = counts;
         const isUnderAttack = guard.isUnderAttack(propertyId, now);
         const present = { propertyId, isUnderAttack, misses, withheld, cartAnswers, cartWithheld };
         onCounts(present);
+        writer.add(draft);
         sums.set(propertyId, added(sums.get(propertyId), present));
       }
-      if (Math.abs(now - loggedAt) < LOG_PAUSE) return;
-      if ([...sums.values()].some(({ withheld }) => withheld > 0)) loggedAt = now;
-      logAll();
+      logSometimes(now);
+      await writer.flush();
     },
   };
 }
 
-const added = (sum: GuessingCounts | undefined, more: GuessingCounts): GuessingCounts => ({
+const added = (sum: GuessingSums | undefined, more: GuessingSums): GuessingSums => ({
   propertyId: more.propertyId,
   isUnderAttack: more.isUnderAttack || (sum?.isUnderAttack ?? false),
   misses: more.misses + (sum?.misses ?? 0),

@@ -3,6 +3,12 @@ import { CODE_CHECK_COLUMNS } from "./code-checks.ts";
 import type { Columns } from "./column.ts";
 import { CONFLICTING_EVENT_COLUMNS } from "./conflicting-events.ts";
 import { EVENT_COLUMNS } from "./events.ts";
+import {
+  GUESSED_CODE_COLUMNS,
+  GUESSING_HOUR_COLUMNS,
+  GUESSING_PREFIX_COLUMNS,
+  GUESSING_SOURCE_COLUMNS,
+} from "./guessing.ts";
 import { ORDER_COLUMNS } from "./orders.ts";
 import { OTHER_TABLES } from "./other-tables.ts";
 import type { Classes, PersonalData, PersonalTable } from "./personal.ts";
@@ -36,6 +42,10 @@ export const TABLES: Readonly<Record<string, PersonalTable>> = {
   redemptions: { columns: classesOf(REDEMPTION_COLUMNS), changed: "change_seq" },
   redemption_lines: { columns: { ...classesOf(REDEMPTION_LINE_COLUMNS), redemption_id: "none" } },
   reversals: { columns: { ...classesOf(REVERSAL_COLUMNS), id: "none", redemption_id: "none" } },
+  guessing_hours: { columns: classesOf(GUESSING_HOUR_COLUMNS) },
+  guessing_sources: { columns: classesOf(GUESSING_SOURCE_COLUMNS) },
+  guessing_prefixes: { columns: classesOf(GUESSING_PREFIX_COLUMNS) },
+  guessed_codes: { columns: classesOf(GUESSED_CODE_COLUMNS) },
   audit: { columns: classesOf(AUDIT_COLUMNS) },
   price_differences: { columns: classesOf(PRICE_DIFFERENCE_COLUMNS) },
 };

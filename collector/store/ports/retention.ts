@@ -16,6 +16,8 @@ export const KEPT_TABLES = [
   "outbox",
   "deliveries",
   "audit",
+  "guessing_hours",
+  "guessed_codes",
 ] as const;
 export type KeptTable = (typeof KEPT_TABLES)[number];
 

@@ -5,6 +5,7 @@ import { CODE_GROUP_METHODS, type CodeGroupStore } from "./code-groups.ts";
 import { CONDITION_METHODS, type ConditionStore } from "./condition.ts";
 import { DIGEST_METHODS, type DigestStore } from "./digests.ts";
 import { FACT_METHODS, type FactStore } from "./facts.ts";
+import { GUESSING_METHODS, type GuessingStore } from "./guessing.ts";
 import { INGEST_METHODS, type IngestStore } from "./ingest.ts";
 import type { MethodsOf } from "./methods.ts";
 import { ORDER_METHODS, type OrderStore } from "./orders.ts";
@@ -47,6 +48,7 @@ export interface Store
     WebhookStore,
     PrivacyStore,
     AuditStore,
+    GuessingStore,
     ConditionStore,
     LifeCycle {}
 
@@ -69,6 +71,7 @@ export const STORE_METHODS = {
   ...WEBHOOK_METHODS,
   ...PRIVACY_METHODS,
   ...AUDIT_METHODS,
+  ...GUESSING_METHODS,
   ...CONDITION_METHODS,
   ready: { kind: "write" },
   close: { kind: "close" },

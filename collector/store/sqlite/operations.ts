@@ -34,6 +34,7 @@ import { codeOperations } from "./tables/code-operations.ts";
 import { conflictingEventLists } from "./tables/conflicting-events.ts";
 import { deliveryTable } from "./tables/deliveries.ts";
 import { digestTable } from "./tables/digests.ts";
+import { guessingTable } from "./tables/guessing.ts";
 import { type Tables, tablesOf } from "./tables/index.ts";
 import { keyTable } from "./tables/keys.ts";
 import { orderSourceTable } from "./tables/order-sources.ts";
@@ -180,6 +181,7 @@ export function openOperations(options: SqliteOptions): SqliteOperations {
     ...conditionReader(db, options.file),
     ...purger(db, tables, transactions, guard, now),
     ...auditTable(db),
+    ...guessingTable(db, transactions, guard),
     ...privacyOperations(db, { tables, transactions, guard, now }),
     refresh: (propertyId, id) =>
       id === null ? promotions.recompile(propertyId) : void promotions.refresh(propertyId, id),

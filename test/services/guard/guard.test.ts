@@ -3,8 +3,12 @@ import { describe, expect, test } from "vitest";
 import type { Reason, Status } from "../../../collector/evaluation/reasons.ts";
 import { thresholdOf, usualMisses } from "../../../collector/services/guard/attack-mode.ts";
 import { BoundedMap } from "../../../collector/services/guard/bounded-map.ts";
+import { countsWriter } from "../../../collector/services/guard/counts-writer.ts";
 import { createGuard, type Guard } from "../../../collector/services/guard/guard.ts";
+import { recallMisses } from "../../../collector/services/guard/recall-misses.ts";
 import { isPrivate, networkOf, type Shopper } from "../../../collector/services/guard/shopper.ts";
+import type { GuessingDraft } from "../../../collector/store/ports/guessing.ts";
+import type { Unavailable } from "../../../collector/store/ports/unavailable.ts";
 import { campaign } from "../../bench/guessing/campaign-day.ts";
 
 const PROPERTY = "1";
@@ -333,10 +337,17 @@ describe("counts", () => {
     s.tries(s.shopper("a"));
     s.attempt(s.shopper(null), "GOOD");
     const [{ counts } = {}] = s.guard.drain();
-    expect(counts).toMatchObject({ misses: 10, answers: 13, withheld: 1, cartAnswers: 12, cartWithheld: 1 });
+    expect(counts).toMatchObject({
+      misses: 10,
+      missedCodes: 10,
+      answers: 13,
+      withheld: 1,
+      cartAnswers: 12,
+      cartWithheld: 1,
+    });
     expect([...counts!.prefixes]).toEqual([["GUES", 10]]);
     expect([...counts!.networks]).toEqual([["203.0.113.1", 10]]);
-    expect(counts!.hits).toEqual([{ code: "GOOD", network: "203.0.113.1", misses: 10, at: START }]);
+    expect(counts!.hits).toEqual([{ code: "GOOD", visitorMisses: 0, networkMisses: 10 }]);
     expect(s.guard.drain()).toEqual([]);
   });
 
@@ -389,5 +400,59 @@ describe("networks", () => {
     ["unknown", false],
   ])("%s is private: %s", (address, expected) => {
     expect(isPrivate(address)).toBe(expected);
+  });
+});
+
+describe("counts on the way to the store", () => {
+  const draft = (misses: number, network: string): GuessingDraft => ({
+    propertyId: PROPERTY,
+    at: START,
+    counts: {
+      ...{ misses, missedCodes: misses, answers: misses, withheld: 0, cartAnswers: 0, cartWithheld: 0 },
+      networks: new Map([[network, misses]]),
+      prefixes: new Map(),
+      hits: [],
+    },
+  });
+
+  test.each<[string, () => Promise<Unavailable | null>]>([
+    ["refuses them", async () => ({ unavailable: "disk" })],
+    ["fails", () => Promise.reject(new Error("no thread"))],
+  ])("are kept and added up while the store %s, and written once it doesn't", async (_, broken) => {
+    const written: (readonly GuessingDraft[])[] = [];
+    let answer = broken;
+    const addGuessing = (drafts: readonly GuessingDraft[]) => {
+      written.push(drafts);
+      return answer();
+    };
+    const writer = countsWriter({ addGuessing }, () => {});
+    writer.add(draft(2, "a"));
+    await writer.flush();
+    writer.add(draft(3, "b"));
+    answer = async () => null;
+    await writer.flush();
+    await writer.flush();
+    expect(written).toEqual([[draft(2, "a")], [expect.objectContaining({ propertyId: PROPERTY, at: START })]]);
+    const [{ counts }] = written[1] as [GuessingDraft];
+    expect(counts).toMatchObject({ misses: 5, missedCodes: 5, answers: 5 });
+    expect([...counts.networks]).toEqual([
+      ["a", 2],
+      ["b", 3],
+    ]);
+  });
+
+  test("an attack is more than 10 times the misses that the store remembers", async () => {
+    const s = shop();
+    const hours = Array.from({ length: 7 }, (_, day) => ({
+      propertyId: PROPERTY,
+      at: START - (day + 1) * DAY,
+      missedCodes: 600,
+    }));
+    await recallMisses(s.guard, { missedCodes: async () => hours }, START);
+    const miss = (from: number, to: number) => {
+      for (let n = from; n < to; n += 1) s.attempt(s.shopper(`v${n}`, `198.51.${n >> 8}.${n & 255}`), `WRONG-${n}`);
+      return s.guard.isUnderAttack(PROPERTY, s.now());
+    };
+    expect([miss(0, 500), miss(500, 501)]).toEqual([false, true]);
   });
 });

@@ -81,6 +81,10 @@ const VIEWS = [
   "v_codes",
   "v_promotion_versions",
   "v_price_differences",
+  "v_guessing",
+  "v_guessing_sources",
+  "v_guessing_prefixes",
+  "v_guessed_codes",
 ];
 
 const contentWith = ({ jobs }: AppContext, view: View, query: string, result: Html): PageContent => ({

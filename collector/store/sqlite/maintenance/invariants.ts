@@ -276,5 +276,9 @@ export const INVARIANTS: readonly Invariant[] = [
     "promotion_sources",
     "digests",
     "digest_sends",
+    "guessing_hours",
+    "guessing_sources",
+    "guessing_prefixes",
+    "guessed_codes",
   ].map(belongToProperty),
 ];

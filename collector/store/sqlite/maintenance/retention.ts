@@ -8,6 +8,9 @@ const STEP = 500;
 /** How long code checks of calculations are kept: a cart is calculated again after every change. */
 const CALCULATION_CODE_DAYS = 30;
 
+/** How long the sources of wrong codes are kept: they are hashes of addresses. Their prefixes are kept with them. */
+const SOURCE_DAYS = 7;
+
 /** Deletes the oldest rows of one table. @param before epoch milliseconds @returns the number of rows read or deleted */
 type Step = (before: number) => number;
 
@@ -95,6 +98,8 @@ const STEPS: Readonly<Record<KeptTable, (db: Db) => Step>> = {
   outbox: byAge("outbox"),
   deliveries: byAge("deliveries"),
   audit: expiredAudit,
+  guessing_hours: (db) => byWalk(db, "guessing_hours", ["property_id", "at"], "at"),
+  guessed_codes: (db) => byWalk(db, "guessed_codes", ["property_id", "at", "code"], "at"),
   orders: (db) => byWalk(db, "orders", ["property_id", "platform", "order_id"], "received_at"),
   purchases: (db) => byWalk(db, "purchases", ["property_id", "cdp_source", "transaction_id"], "received_at"),
 };
@@ -107,6 +112,8 @@ export function sweeperOf(db: Db, retention: Retention, now: () => number): () =
     ...configured,
     { step: oldestFirst(db, "calculations", "seq", "made_at"), days: 1 },
     { step: checksOfCalculations, days: CALCULATION_CODE_DAYS },
+    { step: byWalk(db, "guessing_sources", ["property_id", "at", "source"], "at"), days: SOURCE_DAYS },
+    { step: byWalk(db, "guessing_prefixes", ["property_id", "at", "prefix"], "at"), days: SOURCE_DAYS },
   ];
   const all = db.transaction((at: number) => steps.map(({ step, days }) => step(at - days * DAY)));
   return () => all.immediate(now()).some((rows) => rows === STEP);

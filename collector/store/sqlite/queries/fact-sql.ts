@@ -5,7 +5,15 @@ import { codeGroupOf } from "./code-group-of.ts";
 // SQL of facts. The table of a fact has the name of its kind.
 
 /** The tables that hold facts with documented views. */
-export type FactTable = FactKind | "conflicting_events" | "rejected_events" | "price_differences";
+export type FactTable =
+  | FactKind
+  | "conflicting_events"
+  | "rejected_events"
+  | "price_differences"
+  | "guessing_hours"
+  | "guessing_sources"
+  | "guessing_prefixes"
+  | "guessed_codes";
 
 /** Facts that belong to a redemption are read with it, orders with the reports of pages. */
 const JOINS: Partial<Readonly<Record<FactTable, string>>> = {

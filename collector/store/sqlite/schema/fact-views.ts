@@ -2,6 +2,12 @@ import { CODE_CHECK_COLUMNS } from "../../columns/code-checks.ts";
 import { type Column, type Columns, visibleIn } from "../../columns/column.ts";
 import { CONFLICTING_EVENT_COLUMNS } from "../../columns/conflicting-events.ts";
 import { EVENT_COLUMNS } from "../../columns/events.ts";
+import {
+  GUESSED_CODE_COLUMNS,
+  GUESSING_HOUR_COLUMNS,
+  GUESSING_PREFIX_COLUMNS,
+  GUESSING_SOURCE_COLUMNS,
+} from "../../columns/guessing.ts";
 import { ORDER_COLUMNS } from "../../columns/orders.ts";
 import { PRICE_DIFFERENCE_COLUMNS } from "../../columns/price-differences.ts";
 import { PURCHASE_COLUMNS } from "../../columns/purchases.ts";
@@ -36,6 +42,10 @@ export const FACT_VIEWS = {
   v_conflicting_events: { table: "conflicting_events", columns: CONFLICTING_EVENT_COLUMNS },
   v_rejected_events: { table: "rejected_events", columns: REJECTED_EVENT_COLUMNS },
   v_price_differences: { table: "price_differences", columns: PRICE_DIFFERENCE_COLUMNS },
+  v_guessing: { table: "guessing_hours", columns: GUESSING_HOUR_COLUMNS },
+  v_guessing_sources: { table: "guessing_sources", columns: GUESSING_SOURCE_COLUMNS },
+  v_guessing_prefixes: { table: "guessing_prefixes", columns: GUESSING_PREFIX_COLUMNS },
+  v_guessed_codes: { table: "guessed_codes", columns: GUESSED_CODE_COLUMNS },
 } as const satisfies Record<string, FactView>;
 
 /** @returns the statements that create the views */

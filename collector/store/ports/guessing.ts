@@ -1,0 +1,60 @@
+import type { MethodsOf } from "./methods.ts";
+import type { Unavailable } from "./unavailable.ts";
+
+/** A code that was accepted after many misses. */
+export interface GuessedCode {
+  /** Canonical. */
+  readonly code: string;
+  /** Misses of the visitor before it, in a day; 0 where the visitor is not known. */
+  readonly visitorMisses: number;
+  /** Misses of the network before it, in a day; 0 where the network is not known. */
+  readonly networkMisses: number;
+}
+
+/** What the guessing guard counted in some time. */
+export interface GuessingCounts {
+  readonly misses: number;
+  /** Distinct codes among the misses, within 5 minutes. */
+  readonly missedCodes: number;
+  /** Answers about codes, and those of them with a code that was withheld. */
+  readonly answers: number;
+  readonly withheld: number;
+  /** The same of visitors with a cart. */
+  readonly cartAnswers: number;
+  readonly cartWithheld: number;
+  /** Misses by network address. Not every one is kept. */
+  readonly networks: ReadonlyMap<string, number>;
+  /** Misses by the first characters of the code. Not every prefix is kept. */
+  readonly prefixes: ReadonlyMap<string, number>;
+  /** Codes that were found after many misses. */
+  readonly hits: readonly GuessedCode[];
+}
+
+/** Counts of a part of an hour. */
+export interface GuessingDraft {
+  readonly propertyId: string;
+  /** The start of the hour (UTC), epoch milliseconds. */
+  readonly at: number;
+  readonly counts: GuessingCounts;
+}
+
+/** The distinct missed codes of a property in an hour. */
+export interface MissedCodes {
+  readonly propertyId: string;
+  /** The start of the hour (UTC), epoch milliseconds. */
+  readonly at: number;
+  readonly missedCodes: number;
+}
+
+/** What the guessing guard counted. Of network addresses only hashes are stored. */
+export interface GuessingStore {
+  /** Adds counts to those of their hours: all of them (null) or, where the store is unavailable, none. */
+  addGuessing(drafts: readonly GuessingDraft[]): Promise<Unavailable | null>;
+  /** @param from epoch milliseconds @returns the hours of all properties that begin at `from` or later */
+  missedCodes(from: number): Promise<readonly MissedCodes[]>;
+}
+
+export const GUESSING_METHODS = {
+  addGuessing: { kind: "write" },
+  missedCodes: { kind: "list" },
+} as const satisfies MethodsOf<GuessingStore>;

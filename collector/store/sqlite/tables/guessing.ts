@@ -1,0 +1,115 @@
+import { createHmac } from "node:crypto";
+import {
+  GUESSED_CODE_COLUMNS,
+  GUESSING_HOUR_COLUMNS,
+  GUESSING_PREFIX_COLUMNS,
+  GUESSING_SOURCE_COLUMNS,
+} from "../../columns/guessing.ts";
+import type { GuessingDraft, MissedCodes } from "../../ports/guessing.ts";
+import type { Db } from "../connection/database.ts";
+import type { Transactions } from "../connection/transaction.ts";
+import { walBytesOf } from "../connection/wal-size.ts";
+import type { WriteGuard } from "../connection/write-guard.ts";
+import type { SyncOf } from "../sync-of.ts";
+import { inserter } from "./fact-statements.ts";
+
+/** Sources, prefixes and codes that are kept of an hour: those with the most misses. */
+const MOST = 100;
+
+/** Adds what the guessing guard counted. */
+export function guessingTable(
+  db: Db,
+  transactions: Transactions,
+  guard: WriteGuard,
+): SyncOf<"addGuessing" | "missedCodes"> {
+  const add = adder(db);
+  const missed = db.prepare<[number], MissedCodes>(
+    "SELECT property_id AS propertyId, at, missed_codes AS missedCodes FROM guessing_hours WHERE at >= ?",
+  );
+  return {
+    addGuessing(drafts) {
+      const rows = drafts.reduce((sum, { counts }) => sum + rowsOf(counts), 0);
+      const write = () => {
+        for (const draft of drafts) add(draft);
+        return null;
+      };
+      return guard.whileWritable(
+        walBytesOf(rows, 0),
+        () => transactions.run(write),
+        (unavailable) => unavailable,
+      );
+    },
+    missedCodes: (from) => missed.all(from),
+  };
+}
+
+const rowsOf = ({ networks, prefixes, hits }: GuessingDraft["counts"]): number =>
+  1 + networks.size + prefixes.size + hits.length;
+
+/** A clause that adds the values of a row that exists to those of the new one. */
+const adding = (...columns: readonly string[]): string => `ON CONFLICT DO UPDATE SET ${columns.map(sumOf).join(", ")}`;
+const sumOf = (column: string): string => `${column} = ${column} + excluded.${column}`;
+const greatestOf = (column: string): string => `${column} = max(${column}, excluded.${column})`;
+
+function adder(db: Db): (draft: GuessingDraft) => void {
+  const { property_id: _, starts_at: __, ...sums } = GUESSING_HOUR_COLUMNS;
+  const addHour = inserter(db, "guessing_hours", GUESSING_HOUR_COLUMNS, adding(...Object.keys(sums)));
+  const addSource = inserter(db, "guessing_sources", GUESSING_SOURCE_COLUMNS, adding("misses"));
+  const addPrefix = inserter(db, "guessing_prefixes", GUESSING_PREFIX_COLUMNS, adding("misses"));
+  const addCode = inserter(
+    db,
+    "guessed_codes",
+    GUESSED_CODE_COLUMNS,
+    `${adding("hits")}, ${["visitor_misses", "network_misses"].map(greatestOf).join(", ")}`,
+  );
+  const hashIn = sourceHasher(db);
+  const prune = pruner(db);
+  return ({ propertyId, at, counts }) => {
+    const row = { propertyId, at };
+    addHour({ ...row, ...counts });
+    const hash = hashIn(at);
+    for (const [network, misses] of counts.networks) addSource({ ...row, source: hash(network), misses });
+    for (const [prefix, misses] of counts.prefixes) addPrefix({ ...row, prefix, misses });
+    for (const hit of counts.hits) addCode({ ...row, ...hit, hits: 1 });
+    prune(row);
+  };
+}
+
+type Hour = Pick<GuessingDraft, "propertyId" | "at">;
+
+/** Deletes the rows of an hour beyond the most that are kept. */
+function pruner(db: Db): (hour: Hour) => void {
+  const pruned = (table: string, key: string, order: string) =>
+    db.prepare<Hour>(
+      `DELETE FROM ${table} WHERE property_id = :propertyId AND at = :at AND ${key} NOT IN (
+         SELECT ${key} FROM ${table} WHERE property_id = :propertyId AND at = :at ORDER BY ${order}, ${key} LIMIT ${MOST})`,
+    );
+  const statements = [
+    pruned("guessing_sources", "source", "misses DESC"),
+    pruned("guessing_prefixes", "prefix", "misses DESC"),
+    pruned("guessed_codes", "code", "visitor_misses DESC, network_misses DESC"),
+  ];
+  return (hour) => {
+    for (const statement of statements) statement.run(hour);
+  };
+}
+
+/** Characters of a hash: enough to keep the sources of an hour apart. */
+const HASH_LENGTH = 16;
+
+/**
+ * Hashes network addresses with a salt of their day (UTC). The salt is random, and is deleted on a later day: then nobody can find an
+ * address by hashing all of them.
+ */
+function sourceHasher(db: Db) {
+  const forget = db.prepare("DELETE FROM secrets WHERE name GLOB 'network_salt *' AND name < ?");
+  const make = db.prepare("INSERT OR IGNORE INTO secrets VALUES (?, randomblob(32))");
+  const find = db.prepare<[string], Buffer>("SELECT value FROM secrets WHERE name = ?").pluck();
+  return (at: number): ((network: string) => string) => {
+    const name = `network_salt ${new Date(at).toISOString().slice(0, 10)}`;
+    forget.run(name);
+    make.run(name);
+    const salt = find.get(name)!;
+    return (network) => createHmac("sha256", salt).update(network).digest("base64url").slice(0, HASH_LENGTH);
+  };
+}
