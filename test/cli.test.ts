@@ -9,13 +9,15 @@ import { afterAll, describe, expect, onTestFinished, test } from "vitest";
 import { readConfig } from "../collector/config.ts";
 import { VERSION } from "../collector/http/version.ts";
 import { start } from "../collector/main.ts";
+import { COMMAND_LINE } from "./support/command-line.ts";
 import { temporaryFolder } from "./support/folder.ts";
 
-const cli = fileURLToPath(new URL("../collector/cli.ts", import.meta.url));
+/** The sources, as users start them. */
+const sources = fileURLToPath(new URL("../collector/cli.ts", import.meta.url));
 const folder = temporaryFolder(afterAll);
 
 /** Starts the program in a process of its own, and kills it at the end of the test. */
-function promotrail(args: string[], env: Record<string, string>, program = cli) {
+function promotrail(args: string[], env: Record<string, string>, program = COMMAND_LINE) {
   const child = spawn(process.execPath, [program, ...args], { env: { PATH: process.env.PATH, ...env } });
   onTestFinished(() => void child.kill("SIGKILL"));
   let out = "";
@@ -97,7 +99,7 @@ test("a request that never ends does not prevent a stop", async () => {
 });
 
 test("stopping npm stops the collector, although npm's shell does not forward the signal", async () => {
-  const script = `"${process.execPath}" "${cli}" serve; true`;
+  const script = `"${process.execPath}" "${COMMAND_LINE}" serve; true`;
   const env = { PATH: process.env.PATH, PORT: "0", DATABASE_URL: join(folder, "npm.db"), npm_lifecycle_event: "start" };
   const shell = spawn("sh", ["-c", script], { env });
   let out = "";
@@ -124,7 +126,7 @@ test("a default data folder that can't be created is an error in one line", asyn
 test("serve --demo prints the addresses, and a second start keeps the data of the first", async () => {
   const env = { PORT: "0", DATABASE_URL: join(folder, "demo.db"), ADMIN_TOKEN: "a-secret-of-at-least-32-characters" };
   for (const round of [1, 2]) {
-    const run = promotrail(["serve", "--demo"], env);
+    const run = promotrail(["serve", "--demo"], env, sources);
     await printed(run, "Ctrl-C");
     const [url] = /http:\/\/localhost:\d+/.exec(run.out())!;
     expect(run.out()).toContain(`${url}/direct/`);
@@ -168,7 +170,7 @@ test.skipIf(!existsSync("/dev/full"))(
   async () => {
     const env = { PORT: "0", DATABASE_URL: join(folder, "full.db") };
     await (await start(readConfig(env, { demo: true }))).close();
-    const args = [cli, "export", "catalog", "--property", "100001"];
+    const args = [COMMAND_LINE, "export", "catalog", "--property", "100001"];
     const child = spawn(process.execPath, args, {
       env: { PATH: process.env.PATH, ...env },
       stdio: ["ignore", openSync("/dev/full", "w"), "pipe"],

@@ -1,14 +1,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
 import { parse } from "csv-parse/sync";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import type { Collector } from "../support/collector.ts";
+import { COMMAND_LINE } from "../support/command-line.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { plantedCollector } from "../support/planted.ts";
 
-const cli = fileURLToPath(new URL("../../collector/cli.ts", import.meta.url));
 const folder = temporaryFolder(afterAll);
 
 let collector: Collector;
@@ -20,7 +19,7 @@ afterAll(() => collector.close());
 /** Runs a command while the collector serves the same data file. */
 async function promotrail(args: readonly string[], input = "") {
   const env = { PATH: process.env.PATH, DATABASE_URL: collector.dataFile };
-  const child = spawn(process.execPath, [cli, ...args], { env });
+  const child = spawn(process.execPath, [COMMAND_LINE, ...args], { env });
   onTestFinished(() => void child.kill("SIGKILL"));
   child.stdin.on("error", () => {}).end(input);
   const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "exit")]);

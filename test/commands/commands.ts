@@ -1,15 +1,15 @@
 import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
 import { vi } from "vitest";
 import { createProgram } from "../../collector/program.ts";
+import { COMMAND_LINE } from "../support/command-line.ts";
 import { operatorOf } from "../support/operator.ts";
-
-const cli = fileURLToPath(new URL("../../collector/cli.ts", import.meta.url));
 
 /** Runs the program on a data file. */
 export async function promotrail(dataFile: string, ...args: string[]) {
-  const child = spawn(process.execPath, [cli, ...args], { env: { PATH: process.env.PATH, DATABASE_URL: dataFile } });
+  const child = spawn(process.execPath, [COMMAND_LINE, ...args], {
+    env: { PATH: process.env.PATH, DATABASE_URL: dataFile },
+  });
   const exit = new Promise<number | null>((resolve) => child.once("close", resolve));
   const [out, err, code] = await Promise.all([text(child.stdout), text(child.stderr), exit]);
   return { out, err, code };

@@ -1,14 +1,13 @@
 import { execFile } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Collector, startCollector } from "../support/collector.ts";
+import { COMMAND_LINE } from "../support/command-line.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { type Ask, bigCommerceClient, newProperty, tenOff } from "../support/promotions-api.ts";
 
-const cli = fileURLToPath(new URL("../../collector/cli.ts", import.meta.url));
 const folder = temporaryFolder(afterAll);
 
 let collector: Collector;
@@ -37,7 +36,7 @@ interface Exit {
 const run = (file: string, promotion: number, ...more: string[]): Promise<Exit> =>
   promisify(execFile)(
     process.execPath,
-    [cli, "import", "codes", file, "--property", property, "--promotion", String(promotion), ...more],
+    [COMMAND_LINE, "import", "codes", file, "--property", property, "--promotion", String(promotion), ...more],
     { env: { PATH: process.env.PATH, DATABASE_URL: collector.dataFile } },
   ).catch((error) => error);
 

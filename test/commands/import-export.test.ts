@@ -3,12 +3,11 @@ import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { ADMIN_TOKEN, type Collector, startCollector } from "../support/collector.ts";
+import { COMMAND_LINE } from "../support/command-line.ts";
 import { temporaryFolder } from "../support/folder.ts";
 
-const cli = fileURLToPath(new URL("../../collector/cli.ts", import.meta.url));
 const folder = temporaryFolder(afterAll);
 
 let collector: Collector;
@@ -21,7 +20,7 @@ afterAll(() => collector.close());
 /** Runs a command while the collector serves the same data file. */
 async function promotrail(args: string[], input = "", dataFile = collector.dataFile) {
   const env = { PATH: process.env.PATH, DATABASE_URL: dataFile };
-  const child = spawn(process.execPath, [cli, ...args], { env });
+  const child = spawn(process.execPath, [COMMAND_LINE, ...args], { env });
   onTestFinished(() => void child.kill("SIGKILL"));
   child.stdin.on("error", () => {}).end(input);
   const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "exit")]);
@@ -196,7 +195,7 @@ describe("an export", () => {
     await collector.admin("/v1/properties", { id: "4", name: "Large shop" });
     await promotrail(["import", "catalog", "-", "--property", "4"], lines.join("\n"));
     const env = { PATH: process.env.PATH, DATABASE_URL: collector.dataFile };
-    const child = spawn(process.execPath, [cli, "export", "catalog", "--property", "4"], { env });
+    const child = spawn(process.execPath, [COMMAND_LINE, "export", "catalog", "--property", "4"], { env });
     const [first] = await once(child.stdout, "data");
     expect(String(first)).toContain('"id":"long-0"');
     child.stdout.destroy();

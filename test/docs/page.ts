@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { ADMIN_TOKEN } from "../support/collector.ts";
+import { COMMAND_LINE } from "../support/command-line.ts";
 
 /** The folder of the checkout. */
 export const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -29,7 +30,7 @@ const commandFor = (command: string, url: string): string =>
   command
     .replaceAll("http://localhost:8080", url)
     .replace(/^curl /gm, "curl -sS --max-time 20 --fail-with-body ")
-    .replaceAll("npx promotrail", `"${process.execPath}" "${join(root, "collector/cli.ts")}"`);
+    .replaceAll("npx promotrail", `"${process.execPath}" "${COMMAND_LINE}"`);
 
 /**
  * Runs a command of the docs in a shell.

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ADMIN_TOKEN, type Collector, startCollector } from "../support/collector.ts";
+import { COMMAND_LINE } from "../support/command-line.ts";
 import { HAS_CURL } from "../support/curl.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { readPage, root } from "./page.ts";
@@ -49,7 +49,7 @@ function outputOf(command: string): Promise<string> {
     .replaceAll("local-secret-of-32-characters-or-more", ADMIN_TOKEN)
     .replaceAll("8080", port)
     .replaceAll("node_modules/node/", `${root}node_modules/node/`)
-    .replaceAll("npx promotrail", `"${process.execPath}" "${join(root, "collector/cli.ts")}"`);
+    .replaceAll("npx promotrail", `"${process.execPath}" "${COMMAND_LINE}"`);
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, ADMIN_TOKEN, DATABASE_URL: collector.dataFile };
   return new Promise((resolve) => {
     execFile("sh", ["-c", script], { cwd, env, timeout: 30_000 }, (_, stdout, stderr) => resolve(stdout + stderr));

@@ -1,20 +1,19 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
 import { readConfig } from "../../collector/config.ts";
 import { start } from "../../collector/main.ts";
 import { collectorForTest } from "../support/collector.ts";
+import { COMMAND_LINE } from "../support/command-line.ts";
 import { temporaryFolder } from "../support/folder.ts";
 
-const cli = fileURLToPath(new URL("../../collector/cli.ts", import.meta.url));
 const SENDERS = 8;
 
 /** Runs the program. Rejects where the exit code is not 0. */
 async function promotrail(dataFile: string, ...args: string[]): Promise<string> {
   const env = { PATH: process.env.PATH, DATABASE_URL: dataFile };
-  return (await promisify(execFile)(process.execPath, [cli, ...args], { env })).stdout;
+  return (await promisify(execFile)(process.execPath, [COMMAND_LINE, ...args], { env })).stdout;
 }
 
 const batchOf = (ids: readonly string[]) => {

@@ -2,13 +2,11 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import type { Readable } from "node:stream";
-import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
+import { COMMAND_LINE } from "../support/command-line.ts";
 
 /** Whether the tests run in their long form: `npm run test:faults`. */
 export const LONG = process.env.FAULTS === "long";
-
-const cli = fileURLToPath(new URL("../../collector/cli.ts", import.meta.url));
 
 /** A collector in a process of its own, with the demo's property. */
 export interface CollectorProcess {
@@ -58,7 +56,10 @@ export async function collectorProcess(
     ...settings,
   };
   const before = performance.now();
-  const child = spawn(process.execPath, [cli, "serve", "--demo"], { env, stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [COMMAND_LINE, "serve", "--demo"], {
+    env,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   onTestFinished(() => void child.kill("SIGKILL"));
   const url = await urlIn(child.stdout);
   const isReady = async () => (await fetch(`${url}/readyz`)).ok;

@@ -2,10 +2,10 @@ import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import { readConfig } from "../../collector/config.ts";
 import { start } from "../../collector/main.ts";
+import { COMMAND_LINE } from "../support/command-line.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { redemption } from "../support/servers-api.ts";
 
@@ -83,8 +83,6 @@ test("a full disk: acknowledged events are stored, the others get 503, and the c
   }
 });
 
-const cli = fileURLToPath(new URL("../../collector/cli.ts", import.meta.url));
-
 test("a full disk that also holds the log: the collector answers 503, goes on, and logs again afterwards", async ({
   skip,
 }) => {
@@ -93,7 +91,7 @@ test("a full disk that also holds the log: the collector answers 503, goes on, a
   const logFile = join(disk, "log");
   const env = { PATH: process.env.PATH, PORT: "0", DATABASE_URL: join(disk, "data.db"), LOG_LEVEL: "debug" };
   const log = openSync(logFile, "a");
-  const child = spawn(process.execPath, [cli, "serve", "--demo"], { env, stdio: ["ignore", log, log] });
+  const child = spawn(process.execPath, [COMMAND_LINE, "serve", "--demo"], { env, stdio: ["ignore", log, log] });
   onTestFinished(async () => {
     child.kill("SIGKILL");
     if (child.exitCode === null && child.signalCode === null) await once(child, "exit");

@@ -2,11 +2,10 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
+import { COMMAND_LINE } from "../support/command-line.ts";
 import { temporaryFolder } from "../support/folder.ts";
 
-const cli = fileURLToPath(new URL("../../collector/cli.ts", import.meta.url));
 const ADMIN_TOKEN = "the-administrators-own-token-of-40-letters";
 
 test("no secret reaches a log, an error or the data file", async () => {
@@ -18,7 +17,7 @@ test("no secret reaches a log, an error or the data file", async () => {
     LOG_LEVEL: "trace",
     DATABASE_URL: join(folder, "data.db"),
   };
-  const child = spawn(process.execPath, [cli, "serve"], { env });
+  const child = spawn(process.execPath, [COMMAND_LINE, "serve"], { env });
   onTestFinished(() => void child.kill("SIGKILL"));
   let printed = "";
   for (const stream of [child.stdout, child.stderr]) {
