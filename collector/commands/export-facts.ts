@@ -59,7 +59,7 @@ async function exportFacts(env: NodeJS.ProcessEnv, kind: FactKind, propertyId: s
     if (isRefusal(request)) throw new OperatorError(inWords(request.errors ?? []));
     const last = await store.lastChange(kind);
     const { dataFile: file } = readConfig(env);
-    await writeExport({ file, ...request }, process.stdout).catch(unlessClosed);
+    await writeExport({ file, ...request, maskingKey: null }, process.stdout).catch(unlessClosed);
     console.error(`for later changes: --cursor ${resumeCursor(kind, property.id, last)}`);
   });
 }

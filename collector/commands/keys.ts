@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { SCOPES } from "../contract/key.ts";
 import type { KeyResponse } from "../contract/responses/property.ts";
 import { type Access, administratorOf } from "../services/authorize.ts";
 import { createKey, type KeyContext, listKeys, revokeKey, rotateKey } from "../services/keys.ts";
@@ -58,7 +59,7 @@ export const addKeys: AddCommand = (program, { env }: Operator) => {
   });
   subcommand("create", "create a key, and print it once")
     .requiredOption("--name <name>", "a name, such as that of its user")
-    .option("--scope <scope...>", "the scopes of a server key: ingest, redeem, read, manage, privacy")
+    .option("--scope <scope...>", `the scopes of a server key: ${SCOPES.join(", ")}`)
     .option("--write", "create a write key, for pages")
     .option("--expires <time>", "the time of its expiry, ISO 8601")
     .action(async ({ property, ...options }: NewKey) => {

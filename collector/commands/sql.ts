@@ -40,7 +40,7 @@ async function runQuery(env: NodeJS.ProcessEnv, sql: string, { property, format 
   if (isRefusal(request)) throw new OperatorError(request.detail);
   const { dataFile, sqlSeconds } = readConfig(env);
   await withProperty(env, property, async () => {
-    const result = await createJobRunner(dataFile, sqlSeconds).sql(property, request);
+    const result = await createJobRunner(dataFile, sqlSeconds).sql({ propertyId: property, maskingKey: null }, request);
     if (typeof result === "string")
       throw new OperatorError(
         `the query took longer than ${sqlSeconds} seconds and was stopped; set SQL_SECONDS for more`,

@@ -4,8 +4,8 @@ import { fieldsOf } from "./fields.ts";
 import { type ParseResult, parseWith } from "./parse.ts";
 import { epochMilliseconds, list, overlapHours } from "./values.ts";
 
-/** Permissions of a server key. */
-export const SCOPES = ["ingest", "redeem", "read", "manage", "privacy"] as const;
+/** Permissions of a server key. Without `read_personal` a key sees pseudonyms in place of persons, wherever it reads. */
+export const SCOPES = ["ingest", "redeem", "read", "read_personal", "manage", "privacy"] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /** Start of a server key, by which people and secret scanners recognize one. */
@@ -44,7 +44,9 @@ export const serverKey = (now: number) =>
       .default("server")
       .describe("write: public; may only send events and calculate carts, and has no scopes."),
     name,
-    scopes: scopes.describe("Permissions: required for a server key, not allowed for a write key."),
+    scopes: scopes.describe(
+      "Permissions: required for a server key, not allowed for a write key. read_personal: what the key reads shows who the persons are, instead of pseudonyms.",
+    ),
     expires_at: expiry(now)
       .default(null)
       .describe("null: does not expire; if a key makes it, it expires with that key."),

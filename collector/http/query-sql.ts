@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { BUSY, LEFT, TOO_SLOW } from "../jobs/job-runner.ts";
+import { maskingKeyOf, type Reader } from "../services/masking.ts";
 import { isRefusal, type Refusal, refusal } from "../services/refusal.ts";
 import { readSql } from "../services/sql.ts";
 import type { SqlResult } from "../store/ports/sql.ts";
@@ -25,14 +26,18 @@ export function leavingOf(res: ServerResponse): AbortSignal {
  * @param leaving ends the query when its client leaves
  */
 export async function querySql(
-  { jobs }: AppContext,
-  propertyId: string,
+  { jobs, store }: AppContext,
+  reader: Reader,
   body: unknown,
   leaving: AbortSignal,
 ): Promise<SqlResult | Refusal> {
   const query = readSql(body);
   if (isRefusal(query)) return query;
-  const result = await jobs.sql(propertyId, query, leaving);
+  const result = await jobs.sql(
+    { propertyId: reader.property.id, maskingKey: await maskingKeyOf(store, reader) },
+    query,
+    leaving,
+  );
   if (result === LEFT) return ENDED;
   if (result === BUSY) return TOO_MANY;
   if (result === TOO_SLOW)

@@ -3,26 +3,27 @@ import type { Response } from "express";
 import { FORMATS } from "../formats/index.ts";
 import { BUSY, type ExportProcess } from "../jobs/job-runner.ts";
 import { readExport, resumeCursor } from "../services/exports.ts";
+import { maskingKeyOf, type Reader } from "../services/masking.ts";
 import type { SentQuery } from "../services/query.ts";
 import { isRefusal, type Refusal } from "../services/refusal.ts";
-import type { Property } from "../store/ports/records.ts";
 import type { AppContext } from "./app-context.ts";
 import { TOO_MANY } from "./query-sql.ts";
 
 /** Sends an export that a process of its own writes. @param query of `GET /v1/exports/{kind}` */
 export async function sendExport(
   { store, jobs }: AppContext,
-  property: Property,
+  reader: Reader,
   kind: string,
   query: SentQuery,
   res: Response,
 ): Promise<Refusal | undefined> {
+  const { property } = reader;
   const request = readExport(kind, property, query);
   if (isRefusal(request)) return request;
   const { format } = request;
   // Read before the rows: a later export repeats rows that change in between.
   const last = await store.lastChange(request.query.kind);
-  const exporting = jobs.exported(request);
+  const exporting = jobs.exported({ ...request, maskingKey: await maskingKeyOf(store, reader) });
   if (exporting === BUSY) return TOO_MANY;
   res.set({
     "Content-Type": FORMATS[format].type,

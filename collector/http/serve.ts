@@ -8,6 +8,7 @@ import {
   accessForServers,
   unlessAdministrator,
 } from "../services/authorize.ts";
+import { refusePersonalFilters } from "../services/masking.ts";
 import type { SentQuery } from "../services/query.ts";
 import { isRefusal, type Refusal } from "../services/refusal.ts";
 import type { AppContext } from "./app-context.ts";
@@ -60,7 +61,7 @@ export function operation<const Path extends string, const Headers extends z.Zod
   const perform = async (app: AppContext, req: Request, res: Response) => {
     const admitted = await accessForServers(app, credentialsOf(req), scopes);
     if (isRefusal(admitted)) return admitted;
-    const received = await receive(app, description, req, res);
+    const received = refusePersonalFilters(admitted, req.query) ?? (await receive(app, description, req, res));
     if (isRefusal(received)) return received;
     return audited(app, definition, req, admitted, () => handle({ ...admitted, ...received }));
   };

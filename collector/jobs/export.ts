@@ -4,6 +4,7 @@ import { columnsOf } from "../formats/column.ts";
 import { FORMATS, type Format } from "../formats/index.ts";
 import { outputColumns } from "../store/columns/column.ts";
 import { FACTS } from "../store/columns/facts.ts";
+import { cellMask, maskWith } from "../store/decide/privacy/masking.ts";
 import { type ExportQuery, exportedRows } from "../store/sqlite/queries/exports.ts";
 
 /** An export of facts. */
@@ -12,17 +13,21 @@ export interface ExportJob {
   readonly file: string;
   readonly query: ExportQuery;
   readonly format: Format;
+  /** Of the pseudonyms of persons; null: the reader sees the persons. */
+  readonly maskingKey: string | null;
 }
 
 /**
  * Writes an export as fast as the reader takes it, with one part of it in memory.
  * @throws UnusableDataFile
  */
-export async function writeExport({ file, query, format }: ExportJob, to: Writable): Promise<void> {
-  const writer = FORMATS[format].writer(columnsOf(outputColumns(FACTS[query.kind].columns)));
+export async function writeExport({ file, query, format, maskingKey }: ExportJob, to: Writable): Promise<void> {
+  const { columns } = FACTS[query.kind];
+  const writer = FORMATS[format].writer(columnsOf(outputColumns(columns)));
+  const mask = cellMask(columns, maskWith(maskingKey));
   const write = async (part: Uint8Array | string) => {
     if (part.length > 0 && !to.write(part)) await once(to, "drain");
   };
-  for (const rows of exportedRows(file, query)) await write(writer.rows(rows));
+  for (const rows of exportedRows(file, query)) await write(writer.rows(rows.map(mask)));
   await write(writer.end());
 }

@@ -4,7 +4,7 @@ import { getCompileCacheDir } from "node:module";
 import type { Readable, Writable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import type { SqlError, SqlQuery, SqlResult } from "../store/ports/sql.ts";
+import type { SqlError, SqlQuery, SqlReader, SqlResult } from "../store/ports/sql.ts";
 import type { ExportJob } from "./export.ts";
 import type { Job } from "./job.ts";
 
@@ -47,7 +47,7 @@ export type SqlOutcome = SqlResult | SqlError | typeof BUSY | typeof TOO_SLOW | 
 export interface JobRunner {
   exported(job: Omit<ExportJob, "file">): ExportProcess | typeof BUSY;
   /** @param signal ends the query, because nobody waits for its result */
-  sql(propertyId: string, query: SqlQuery, signal?: AbortSignal): Promise<SqlOutcome>;
+  sql(reader: SqlReader, query: SqlQuery, signal?: AbortSignal): Promise<SqlOutcome>;
   /** The time limit of a query, in seconds. */
   readonly sqlSeconds: number;
   /** Kills all jobs. */
@@ -80,10 +80,11 @@ export function createJobRunner(file: string, sqlSeconds: number): JobRunner {
       const child = start(propertyId, { does: "export", file, ...job });
       return { output: child.stdout, done: successOf(child), stop: () => child.kill("SIGKILL") };
     },
-    async sql(propertyId, query, signal) {
+    async sql(reader, query, signal) {
+      const { propertyId } = reader;
       if (signal?.aborted) return LEFT;
       if (isBusy(propertyId)) return BUSY;
-      return resultWithin(start(propertyId, { does: "sql", file, propertyId, query }), sqlSeconds * 1_000, signal);
+      return resultWithin(start(propertyId, { does: "sql", file, reader, query }), sqlSeconds * 1_000, signal);
     },
     close() {
       for (const child of running.keys()) child.kill("SIGKILL");

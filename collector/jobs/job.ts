@@ -1,12 +1,12 @@
 import { text } from "node:stream/consumers";
-import type { SqlQuery } from "../store/ports/sql.ts";
+import type { SqlQuery, SqlReader } from "../store/ports/sql.ts";
 import type { ExportJob } from "./export.ts";
 
 /** A query over the documented views. */
 export interface SqlJob {
   /** The path of the data file. */
   readonly file: string;
-  readonly propertyId: string;
+  readonly reader: SqlReader;
   readonly query: SqlQuery;
 }
 

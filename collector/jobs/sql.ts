@@ -4,5 +4,5 @@ import { runSql } from "../store/sqlite/sandbox/query.ts";
 import type { SqlJob } from "./job.ts";
 
 /** Runs a query. The data file is attached under a random name that the query can't contain. */
-export const runSqlJob = ({ file, propertyId, query }: SqlJob): SqlResult | SqlError =>
-  runSql({ file, propertyId, schemaName: `d${randomBytes(16).toString("hex")}` }, query);
+export const runSqlJob = ({ file, reader, query }: SqlJob): SqlResult | SqlError =>
+  runSql({ file, ...reader, schemaName: `d${randomBytes(16).toString("hex")}` }, query);

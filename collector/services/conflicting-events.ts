@@ -1,10 +1,12 @@
 import { z } from "zod";
 import { parseWith } from "../contract/parse.ts";
+import { CONFLICTING_EVENT_COLUMNS } from "../store/columns/conflicting-events.ts";
+import { rowMask } from "../store/decide/privacy/masking.ts";
 import type { ConflictingEvent } from "../store/ports/ingest.ts";
-import type { Property } from "../store/ports/records.ts";
 import type { Store } from "../store/ports/store.ts";
 import { cursorPage, cursorText, readCursor } from "./cursor.ts";
 import { iso } from "./iso.ts";
+import { maskOf, type Reader } from "./masking.ts";
 import { type SentQuery, wholeText } from "./query.ts";
 import { isRefusal, refusal } from "./refusal.ts";
 
@@ -18,7 +20,8 @@ export const conflictQuery = z.strictObject({
 });
 
 /** Lists the conflicting events of a property by arrival. */
-export async function conflictingEvents(store: Store, property: Property, { property_id: _, ...filters }: SentQuery) {
+export async function conflictingEvents(store: Store, reader: Reader, { property_id: _, ...filters }: SentQuery) {
+  const { property } = reader;
   const parsed = parseWith(conflictQuery, filters);
   if (!parsed.ok) return refusal("malformed", "The query is not valid.", parsed.errors);
   const { cursor, limit, direction, event_id: eventId, key_id: keyId } = parsed.value;
@@ -29,7 +32,8 @@ export async function conflictingEvents(store: Store, property: Property, { prop
   if (isRefusal(after)) return after;
   const query = { propertyId: property.id, after, limit: limit + 1, newestFirst, eventId, keyId };
   const { page, next_cursor } = cursorPage(scope, await store.conflictingEvents(query), limit, ({ id }) => id);
-  return { data: page.map(conflictResponse), meta: { next_cursor } };
+  const asVisible = rowMask(CONFLICTING_EVENT_COLUMNS, await maskOf(store, reader));
+  return { data: page.map((event) => conflictResponse(asVisible(event))), meta: { next_cursor } };
 }
 
 const conflictResponse = ({ occurred_at, received_at, ...event }: ConflictingEvent) => ({

@@ -4,11 +4,13 @@ import { formatAmount } from "../evaluation/money.ts";
 import { type Columns, outputColumns } from "../store/columns/column.ts";
 import { FACTS, type FactKind } from "../store/columns/facts.ts";
 import { LINE_COLUMNS } from "../store/columns/redemption-lines.ts";
+import { rowMask } from "../store/decide/privacy/masking.ts";
 import type { FactFilter, FactPage, FactQuery, HiddenRows } from "../store/ports/facts.ts";
 import type { Property } from "../store/ports/records.ts";
 import type { Store } from "../store/ports/store.ts";
 import { type CursorScope, cursorAt, cursorText, readCursor } from "./cursor.ts";
 import { AFTER_TO, endOf, filtersOf, isReversed, startOf } from "./filters.ts";
+import { maskOf, type Reader } from "./masking.ts";
 import { type SentQuery, wholeText } from "./query.ts";
 import { isRefusal, type Refusal, refusal } from "./refusal.ts";
 
@@ -94,20 +96,22 @@ export interface Facts<Row> {
 
 /** Lists facts of one kind. */
 const listOf =
-  <Row, Listed>(
+  <Row extends object, Listed>(
     kind: FactKind,
     schema: ListQuery,
     read: (store: Store, query: FactQuery) => Promise<FactPage<Row>>,
     toListed: (row: Row) => Listed,
   ) =>
-  async (store: Store, property: Property, sent: SentQuery): Promise<Facts<Listed> | Refusal> => {
+  async (store: Store, reader: Reader, sent: SentQuery): Promise<Facts<Listed> | Refusal> => {
+    const { property } = reader;
     const request = readQuery(kind, schema, property, sent);
     if (isRefusal(request)) return request;
     const { query, format } = request;
     const { rows, last, more, hidden } = await read(store, query);
     const resume_cursor = cursorAt(listedOf(kind, property.id, query.newestFirst === true), last);
     const meta = { next_cursor: more ? resume_cursor : null, resume_cursor, hidden };
-    return { kind, format, data: rows.map(toListed), meta };
+    const asVisible = rowMask(FACTS[kind].columns, await maskOf(store, reader));
+    return { kind, format, data: rows.map((row) => toListed(asVisible(row))), meta };
   };
 
 /** The amounts of a row as decimal strings in major units. */

@@ -1,9 +1,13 @@
 import type { FieldError } from "../contract/responses/event-results.ts";
 import { formatAmount } from "../evaluation/money.ts";
+import { CODE_CHECK_COLUMNS } from "../store/columns/code-checks.ts";
+import { EVENT_COLUMNS } from "../store/columns/events.ts";
+import { rowMask } from "../store/decide/privacy/masking.ts";
 import type { CodeCheckRow, EventRow, FactFilter } from "../store/ports/facts.ts";
 import type { RejectedEvent } from "../store/ports/ingest.ts";
 import type { Store } from "../store/ports/store.ts";
 import { iso } from "./iso.ts";
+import { maskOf, type Reader } from "./masking.ts";
 
 /**
  * A message of the live stream: an event, a code check, a rejected event, or `skipped`: rows were left out before it.
@@ -54,7 +58,8 @@ const BACKLOG = 25;
  * A poll function that returns the messages since its last call, and at first the latest ones. Where there are more
  * than a poll can return, it skips to the latest ones and says so.
  */
-export function liveMessages(store: Store, propertyId: string): () => Promise<readonly LiveMessage[]> {
+export function liveMessages(store: Store, reader: Reader): () => Promise<readonly LiveMessage[]> {
+  const propertyId = reader.property.id;
   let position: Position | null = null;
   return async () => {
     const after = position ?? (await backlogStart(store, propertyId));
@@ -69,10 +74,12 @@ export function liveMessages(store: Store, propertyId: string): () => Promise<re
     position = isTruncated
       ? null
       : { events: events.last, checks: checks.last, rejected: rejected.at(-1)?.id ?? after.rejected };
+    const mask = await maskOf(store, reader);
+    const [eventOf, checkOf] = [rowMask(EVENT_COLUMNS, mask), rowMask(CODE_CHECK_COLUMNS, mask)];
     return [
-      ...events.rows.map((data) => ({ type: "event", data }) as const),
+      ...events.rows.map((row) => ({ type: "event", data: eventOf(row) }) as const),
       ...rejected.map((event) => ({ type: "rejected", data: liveRejectedEvent(event) }) as const),
-      ...checks.rows.map((row) => ({ type: "check", data: liveCheck(row) }) as const),
+      ...checks.rows.map((row) => ({ type: "check", data: liveCheck(checkOf(row)) }) as const),
       ...(isTruncated ? [{ type: "skipped", data: {} } as const] : []),
     ];
   };

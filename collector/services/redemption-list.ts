@@ -1,6 +1,9 @@
 import { trimmedText } from "../contract/ids.ts";
-import type { Property } from "../store/ports/records.ts";
+import { REDEMPTION_COLUMNS } from "../store/columns/redemptions.ts";
+import { type Mask, rowMask } from "../store/decide/privacy/masking.ts";
+import type { ListedRedemption } from "../store/ports/redemptions.ts";
 import type { Store } from "../store/ports/store.ts";
+import { maskOf, OPENING_REDEMPTIONS, type Reader } from "./masking.ts";
 import { idFrom } from "./path-id.ts";
 import { limitText, pageText, paginationOf, queryOf, type SentQuery, wordOf } from "./query.ts";
 import { listedRedemption } from "./redemption-responses.ts";
@@ -19,7 +22,8 @@ export const REDEMPTIONS_QUERY = {
 };
 
 /** Lists redemptions in numbered pages, by default the newest first. */
-export async function listRedemptions(store: Store, property: Property, sent: SentQuery) {
+export async function listRedemptions(store: Store, reader: Reader, sent: SentQuery) {
+  const { property } = reader;
   const query = queryOf(REDEMPTIONS_QUERY, sent);
   if (isRefusal(query)) return { ...query, refused: "malformed" as const };
   const { limit, pageNumber, sortOn, order, transactionIdentifier, ...filters } = query;
@@ -37,5 +41,22 @@ export async function listRedemptions(store: Store, property: Property, sent: Se
     descending: order === "DESC",
   });
   const { links: _, ...pagination } = paginationOf(sent, pageNumber, limit, items.length, total);
-  return { data: items.map((redemption) => listedRedemption(redemption, property.id)), meta: { pagination } };
+  const asVisible = listMask(await maskOf(store, reader, OPENING_REDEMPTIONS));
+  return {
+    data: items.map((redemption) => listedRedemption(asVisible(redemption), property.id)),
+    meta: { pagination },
+  };
+}
+
+/** Masks redemptions, and the orders as their servers reported them. */
+function listMask(mask: Mask): (listed: ListedRedemption) => ListedRedemption {
+  const rowOf = rowMask(REDEMPTION_COLUMNS, mask);
+  return ({ row, reported }) => ({
+    row: rowOf(row),
+    reported: reported && {
+      ...reported,
+      customerId: mask("customer", reported.customerId),
+      identifierValue: mask("identity", reported.identifierValue),
+    },
+  });
 }

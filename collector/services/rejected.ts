@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { parseWith } from "../contract/parse.ts";
 import { whole } from "../contract/values.ts";
+import { REJECTED_EVENT_COLUMNS } from "../store/columns/rejected-events.ts";
+import { rowMask } from "../store/decide/privacy/masking.ts";
 import type { RejectedEvent } from "../store/ports/ingest.ts";
 import type { Property, Sending } from "../store/ports/records.ts";
 import type { Store } from "../store/ports/store.ts";
@@ -8,6 +10,7 @@ import { cursorPage, cursorText, readCursor } from "./cursor.ts";
 import { ingest } from "./ingest/ingest.ts";
 import { iso, isoOrNull } from "./iso.ts";
 import { keptBody } from "./kept-body.ts";
+import { maskOf, type Reader } from "./masking.ts";
 import { wholeText } from "./query.ts";
 import { isRefusal, type Refusal, refusal } from "./refusal.ts";
 
@@ -29,7 +32,8 @@ export const rejectedQuery = z.strictObject({
 });
 
 /** Lists the rejected events of a property by arrival. */
-export async function rejectedEvents(store: Store, property: Property, sent: Record<string, unknown>) {
+export async function rejectedEvents(store: Store, reader: Reader, sent: Record<string, unknown>) {
+  const { property } = reader;
   const { property_id: _, ...filters } = sent;
   const parsed = parseWith(rejectedQuery, filters);
   if (!parsed.ok) return refusal("malformed", "The query is not valid.", parsed.errors);
@@ -40,7 +44,8 @@ export async function rejectedEvents(store: Store, property: Property, sent: Rec
   if (isRefusal(after)) return after;
   const query = { propertyId: property.id, after, limit: limit + 1, newestFirst, ...filter };
   const { page, next_cursor } = cursorPage(scope, await store.rejectedEvents(query), limit, ({ id }) => id);
-  return { data: page.map(rejectedEventResponse), meta: { next_cursor } };
+  const asVisible = rowMask(REJECTED_EVENT_COLUMNS, await maskOf(store, reader));
+  return { data: page.map((event) => rejectedEventResponse(asVisible(event))), meta: { next_cursor } };
 }
 
 const rejectedEventResponse = ({ sending: _, received_at, replayed_at, ...event }: RejectedEvent) => ({

@@ -68,7 +68,7 @@ test("errors are printed, with exit code 1", async () => {
     err: [
       "promotrail: The key is not valid.",
       "  --name must not be empty",
-      "  --scope[1] must be one of ingest, redeem, read, manage, privacy",
+      "  --scope[1] must be one of ingest, redeem, read, read_personal, manage, privacy",
       "  --expires must be in the future\n",
     ].join("\n"),
   });

@@ -29,7 +29,7 @@ beforeAll(async () => {
   await once(server, "listening");
   url = `http://localhost:${(server.address() as AddressInfo).port}/in`;
   collector = await startCollector({ env: { WEBHOOKS_ALLOW_LOOPBACK: "true" } });
-  const scopes = ["manage", "redeem", "read"];
+  const scopes = ["manage", "redeem", "read", "read_personal"];
   ({ ask, id: propertyId } = await shopWithKey(collector, scopes));
   ({ ask: stranger } = await shopWithKey(collector, scopes));
 });

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { administratorOf } from "../../collector/services/authorize.ts";
 import { liveMessages } from "../../collector/services/live.ts";
 import { collectorForTest } from "../support/collector.ts";
 
@@ -12,7 +13,8 @@ test("a stream begins with the latest rows, continues with new ones, each once, 
     (await poll()).map(({ type, data }) => `${type} ${(data as { event_id?: string }).event_id ?? ""}`.trim());
 
   await send(...many("before", 30));
-  const poll = liveMessages(collector.store, "100001");
+  const reader = administratorOf((await collector.store.property("100001"))!);
+  const poll = liveMessages(collector.store, reader);
   expect(await namesOf(poll)).toEqual(
     many("before", 30)
       .slice(5)

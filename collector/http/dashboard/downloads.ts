@@ -134,6 +134,6 @@ const reportFile =
 const exportFile =
   (context: AppContext): SendFile =>
   ({ access }, name, query, res) =>
-    sendExport(context, access.property, name, withoutEmpty(query), res);
+    sendExport(context, access, name, withoutEmpty(query), res);
 
 const withoutEmpty = (query: Query) => Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ""));

@@ -1,5 +1,6 @@
 import type { Response } from "express";
 import { type LiveMessage, liveMessages } from "../../services/live.ts";
+import type { Reader } from "../../services/masking.ts";
 import { refusal } from "../../services/refusal.ts";
 import type { AppContext } from "../app-context.ts";
 import { sendRefusal } from "./answers.ts";
@@ -39,7 +40,7 @@ export function liveStreamRoute(context: AppContext, guard: SessionGuard): Dashb
         return sendRefusal(res, TOO_MANY_OF_KEY);
       viewers.set(res, keyId);
       res.once("close", () => viewers.delete(res));
-      startStream(context, view.access.property.id, res, () => guard.isAdmitted(req, "read"));
+      startStream(context, view.access, res, () => guard.isAdmitted(req, "read", view));
     },
   };
 }
@@ -48,8 +49,8 @@ export function liveStreamRoute(context: AppContext, guard: SessionGuard): Dashb
  * Sends events until the viewer leaves, the key ends or the collector stops. @param isAdmitted whether the key still
  * works
  */
-function startStream(context: AppContext, propertyId: string, res: Response, isAdmitted: () => Promise<boolean>): void {
-  const poll = unlessRunning(pollOf(context, propertyId, res, isAdmitted));
+function startStream(context: AppContext, reader: Reader, res: Response, isAdmitted: () => Promise<boolean>): void {
+  const poll = unlessRunning(pollOf(context, reader, res, isAdmitted));
   const stop = () => {
     clearInterval(timer);
     if (!res.writableEnded) res.end();
@@ -74,11 +75,11 @@ type Poll = () => Promise<"open" | "ended">;
 /** Sends the messages since the last poll. */
 function pollOf(
   { store, isStopping }: AppContext,
-  propertyId: string,
+  reader: Reader,
   res: Response,
   isAdmitted: () => Promise<boolean>,
 ): Poll {
-  const nextMessages = liveMessages(store, propertyId);
+  const nextMessages = liveMessages(store, reader);
   let polls = 0;
   return async () => {
     polls += 1;

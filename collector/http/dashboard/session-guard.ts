@@ -3,6 +3,7 @@ import { ADMINISTRATOR } from "../../contract/administrator.ts";
 import { SCOPES, type Scope } from "../../contract/key.ts";
 import type { Caller } from "../../services/authenticate.ts";
 import { accessOfCaller } from "../../services/authorize.ts";
+import { refusePersonalFilters, seesPersons } from "../../services/masking.ts";
 import { isRefusal, type Refusal, refusal } from "../../services/refusal.ts";
 import type { Property } from "../../store/ports/records.ts";
 import type { AppContext } from "../app-context.ts";
@@ -24,8 +25,8 @@ export interface SessionGuard {
    * @returns null where the response was sent: a redirect to the sign-in page, or a refusal
    */
   admit(req: Request, res: Response, scope: PageScope, path: string): Promise<View | null>;
-  /** Whether the user may still see pages of a scope: keys expire and are revoked. */
-  isAdmitted(req: Request, scope: PageScope): Promise<boolean>;
+  /** Whether the user may still see as much: keys expire, are revoked, and lose scopes. @param view as it was admitted */
+  isAdmitted(req: Request, scope: PageScope, view: View): Promise<boolean>;
 }
 
 export const SIGN_IN = "/dashboard/sign-in";
@@ -46,15 +47,18 @@ export function sessionGuard(
         refuseVisitor(view, req, res);
         return null;
       }
-      const missing = missingScopes(view, scope);
-      if (missing.length === 0) return view;
-      const refused = refusal("forbidden", `The key lacks the scope ${missing.join(" and ")}.`);
+      const refused = refusalOf(view, scope, req);
+      if (refused === null) return view;
       sendHtml(res, fullPage(view, navigation, refusalContent(refused)), STATUS.forbidden);
       return null;
     },
-    async isAdmitted(req, scope) {
+    async isAdmitted(req, scope, admitted) {
       const view = await viewOf(req, "");
-      return !isRefusal(view) && missingScopes(view, scope).length === 0;
+      return (
+        !isRefusal(view) &&
+        missingScopes(view, scope).length === 0 &&
+        seesPersons(view.access) === seesPersons(admitted.access)
+      );
     },
   };
 }
@@ -63,6 +67,12 @@ const KEY_SCOPES: Readonly<Record<PageScope, readonly Scope[]>> = { read: ["read
 
 const missingScopes = ({ access }: View, scope: PageScope): Scope[] =>
   KEY_SCOPES[scope].filter((needed) => !access.scopes.includes(needed));
+
+function refusalOf(view: View, scope: PageScope, { query }: Request): Refusal | null {
+  const missing = missingScopes(view, scope);
+  if (missing.length > 0) return refusal("forbidden", `The key lacks the scope ${missing.join(" and ")}.`);
+  return refusePersonalFilters(view.access, query);
+}
 
 /** The property of the key, or the one that the administrator chose; the first where none is chosen. */
 async function viewOfCaller(context: AppContext, caller: Caller, req: Request, path: string): Promise<View | Refusal> {

@@ -35,7 +35,7 @@ export const analysis: Group = {
       example: {
         body: { sql: "select code, status, reason from v_attempts where code = ? limit 3", params: ["TAKE50"] },
       },
-      handle: ({ app, property, body, res }) => querySql(app, property.id, body, leavingOf(res)),
+      handle: ({ app, body, res, ...reader }) => querySql(app, reader, body, leavingOf(res)),
     }),
     operation({
       id: "exportFacts",
@@ -55,7 +55,7 @@ export const analysis: Group = {
       },
       refusals: { malformed: INVALID_QUERY, not_found: "There is no such kind.", unavailable: BUSY },
       example: { path: { kind: "redemptions" }, query: { format: "ndjson" } },
-      handle: ({ app, property, param, query, res }) => sendExport(app, property, param("kind"), query, res),
+      handle: ({ app, param, query, res, ...reader }) => sendExport(app, reader, param("kind"), query, res),
     }),
   ],
 };

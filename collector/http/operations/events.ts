@@ -119,7 +119,7 @@ export const events: Group = {
       response: { description: "A page of rejected events.", schema: rejectedResponse },
       refusals: { malformed: INVALID_QUERY },
       example: { query: { waiting: "true" } },
-      handle: ({ app, property, query }) => rejectedEvents(app.store, property, query),
+      handle: ({ app, query, ...reader }) => rejectedEvents(app.store, reader, query),
     }),
     operation({
       id: "listConflictingEvents",
@@ -133,7 +133,7 @@ export const events: Group = {
       response: { description: "A page of conflicting events.", schema: conflictsResponse },
       refusals: { malformed: INVALID_QUERY },
       example: { query: { limit: "10" } },
-      handle: ({ app, property, query }) => conflictingEvents(app.store, property, query),
+      handle: ({ app, query, ...reader }) => conflictingEvents(app.store, reader, query),
     }),
     operation({
       id: "replayRejectedEvents",

@@ -9,11 +9,11 @@ import {
   redemptionQuery,
   redemptions,
 } from "../../services/facts.ts";
+import type { Reader } from "../../services/masking.ts";
 import type { SentQuery } from "../../services/query.ts";
 import { isRefusal, type Refusal } from "../../services/refusal.ts";
 import { outputColumns } from "../../store/columns/column.ts";
 import { FACTS } from "../../store/columns/facts.ts";
-import type { Property } from "../../store/ports/records.ts";
 import type { Store } from "../../store/ports/store.ts";
 import { CURSORS, HIDDEN, TABLES } from "../openapi/tables.ts";
 import type { Description, Group } from "../operation.ts";
@@ -21,7 +21,7 @@ import { sendRows } from "../send-rows.ts";
 import { operation } from "../serve.ts";
 import { INVALID_QUERY } from "./common.ts";
 
-type ListFacts = (store: Store, property: Property, sent: SentQuery) => Promise<Facts<object> | Refusal>;
+type ListFacts = (store: Store, reader: Reader, sent: SentQuery) => Promise<Facts<object> | Refusal>;
 
 interface ListDescription extends Pick<Description, "id" | "path" | "summary" | "description" | "query" | "example"> {
   readonly schema: z.ZodType;
@@ -34,8 +34,8 @@ const list = ({ schema, ...description }: ListDescription, listFacts: ListFacts)
     access: ["read"],
     response: { description: "A page of rows.", schema, types: TABLES, headers: { ...HIDDEN, ...CURSORS } },
     refusals: { malformed: INVALID_QUERY },
-    async handle({ app, property, query, res }) {
-      const facts = await listFacts(app.store, property, query);
+    async handle({ app, query, res, ...reader }) {
+      const facts = await listFacts(app.store, reader, query);
       return isRefusal(facts) ? facts : sendRows(res, { ...facts, columns: outputColumns(FACTS[facts.kind].columns) });
     },
   });

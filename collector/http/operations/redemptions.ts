@@ -86,7 +86,7 @@ export const redemptions: Group = {
       response: { description: "A page of redemptions.", schema: redemptionListResponse },
       refusals: { malformed: INVALID_QUERY },
       example: { query: { transactionIdentifier: "order-1001" } },
-      handle: ({ app, property, query }) => listRedemptions(app.store, property, query),
+      handle: ({ app, query, ...reader }) => listRedemptions(app.store, reader, query),
     }),
     operation({
       id: "reverse",

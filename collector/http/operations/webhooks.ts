@@ -28,7 +28,7 @@ import { operation, type ServerRequest } from "../serve.ts";
 import { INVALID_FIELDS, INVALID_QUERY, MANAGERS } from "./common.ts";
 
 const NO_WEBHOOK = { not_found: "There is no such webhook." };
-const LACKS_READ = { forbidden: "It subscribes to redemptions, and the key lacks the scope read." };
+const LACKS_READ = { forbidden: "It subscribes to redemptions, and the key lacks the scope read or read_personal." };
 const INVALID = { unprocessable: INVALID_FIELDS };
 const path = { id: "1" };
 

@@ -7,6 +7,7 @@ import type { Delivery, Webhook } from "../../store/ports/webhooks.ts";
 import { cursorPage, cursorText, readCursor } from "../cursor.ts";
 import { dataResponse } from "../data-response.ts";
 import { iso, isoOrNull } from "../iso.ts";
+import { maskOf } from "../masking.ts";
 import { queryOf, type SentQuery, wholeText, wordOf } from "../query.ts";
 import { isRefusal, refusal } from "../refusal.ts";
 import { type Managing, refuseRedemptions } from "./subscriptions.ts";
@@ -32,7 +33,9 @@ export async function listDeliveries(store: Store, access: Managing, webhook: We
   if (isRefusal(before)) return before;
   const deliveries = await store.deliveries({ propertyId: property.id, webhookId, status, before, limit: limit + 1 });
   const { page, next_cursor } = cursorPage(scope, deliveries, limit, ({ seq }) => seq);
-  return { data: page.map(deliveryResponse), meta: { next_cursor } };
+  const mask = await maskOf(store, access);
+  const visible = page.map((delivery) => ({ ...delivery, body: mask("record", delivery.body) ?? "" }));
+  return { data: visible.map(deliveryResponse), meta: { next_cursor } };
 }
 
 /** Sends one message now: again, or without waiting for its next attempt. */

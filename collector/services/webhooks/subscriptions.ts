@@ -8,6 +8,7 @@ import type { Webhook } from "../../store/ports/webhooks.ts";
 import type { Access } from "../authorize.ts";
 import { type DataResponse, dataResponse } from "../data-response.ts";
 import { iso, isoOrNull } from "../iso.ts";
+import { seesPersons } from "../masking.ts";
 import { idFrom } from "../path-id.ts";
 import { type Refusal, refusal } from "../refusal.ts";
 
@@ -43,7 +44,7 @@ export async function createWebhook(
   const { property } = access;
   const parsed = parseWebhook(body, allowLoopback || property.webhooks_allow_http);
   if (!parsed.ok) return refusal("unprocessable", "The webhook is not valid.", parsed.errors);
-  const refused = refuseRedemptions(access, parsed.value.event_types);
+  const refused = refuseSubscription(access, parsed.value.event_types);
   if (refused) return refused;
   const secret = parsed.value.secret ?? SECRET_PREFIX + newSigningKey();
   const created = await store.createWebhook(property.id, { ...parsed.value, secret });
@@ -64,7 +65,7 @@ export async function changeWebhook(
   const parsed = parseWebhookChange(body, allowLoopback || property.webhooks_allow_http);
   if (!parsed.ok) return refusal("unprocessable", "The webhook is not valid.", parsed.errors);
   const change = parsed.value;
-  const refused = refuseRedemptions(access, [...webhook.event_types, ...(change.event_types ?? [])]);
+  const refused = refuseSubscription(access, [...webhook.event_types, ...(change.event_types ?? [])]);
   if (refused) return refused;
   const isMoved = change.url !== undefined && new URL(change.url).origin !== new URL(webhook.url).origin;
   const secret = SECRET_PREFIX + newSigningKey();
@@ -81,9 +82,18 @@ export type Managing = Pick<Access, "property" | "scopes">;
 export const refuseRedemptions = ({ scopes }: Managing, types: readonly EventType[]): Refusal | null =>
   types.some(isOfRedemption) && !scopes.includes("read") ? LACKS_READ : null;
 
+/** Messages that are sent have the ids of customers: nobody receives them who may not see them here. */
+const refuseSubscription = (access: Managing, types: readonly EventType[]): Refusal | null =>
+  refuseRedemptions(access, types) ?? (types.some(isOfRedemption) && !seesPersons(access) ? LACKS_READ_PERSONAL : null);
+
 const LACKS_READ = refusal(
   "forbidden",
   "The messages contain redemptions, and the key lacks the scope read: use a key with read and manage.",
+);
+
+const LACKS_READ_PERSONAL = refusal(
+  "forbidden",
+  "The messages contain ids of customers, and the key lacks the scope read_personal: use a key with it.",
 );
 
 const HOUR = 3_600_000;

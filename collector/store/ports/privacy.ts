@@ -98,6 +98,8 @@ export interface PrivacyStore {
   endPrivacyRequest(request: PrivacyRequest, counts: PrivacyCounts): Promise<void>;
   /** The keyed hashes of contacts, those of their earlier forms too. */
   contactHashes(contacts: readonly Contact[]): Promise<readonly string[]>;
+  /** The key of the pseudonyms that stand for the persons of a property where a key may not see them. */
+  maskingKey(propertyId: string): Promise<string>;
   /** Rows of a person, some at a time. @param from null: begins */
   personRows(propertyId: string, person: Person, from: WalkPosition | null): Promise<WalkPart>;
   /**
@@ -146,6 +148,7 @@ export const PRIVACY_METHODS = {
   notePrivacyRequest: { kind: "write" },
   endPrivacyRequest: { kind: "write" },
   contactHashes: { kind: "lookup" },
+  maskingKey: { kind: "lookup" },
   personRows: { kind: "list" },
   rememberErasure: { kind: "write" },
   erasePerson: { kind: "write" },

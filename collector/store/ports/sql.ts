@@ -25,3 +25,10 @@ export interface SqlError {
   readonly path: "sql" | "params";
   readonly message: string;
 }
+
+/** Who runs a query. */
+export interface SqlReader {
+  readonly propertyId: string;
+  /** Of the pseudonyms of persons; null: the reader sees the persons. */
+  readonly maskingKey: string | null;
+}

@@ -245,7 +245,7 @@ const byName = <T extends { name: string }>(rows: readonly T[]): T[] =>
   [...rows].sort((a, b) => (a.name < b.name ? -1 : 1));
 
 function rowsOfSql(sql: string): Record<string, unknown>[] {
-  const source = { file, propertyId: PROPERTY, schemaName: "hidden" };
+  const source = { file, propertyId: PROPERTY, maskingKey: null, schemaName: "hidden" };
   const result = runSql(source, { sql, params: [], maxRows: 100_000, maxCharacters: 1e8 });
   if ("path" in result) throw new Error(`${result.message}\n${sql}`);
   return result.rows.map((row) => Object.fromEntries(result.columns.map(({ name }, at) => [name, row[at]])));

@@ -83,7 +83,7 @@ const ordered = (row: object) => Object.fromEntries(Object.entries(row).sort(([a
 
 /** The rows of a report's SQL, run as analysts run it. */
 function rowsOfSql(sql: string): object[] {
-  const source = { file, propertyId: PROPERTY, schemaName: "hidden" };
+  const source = { file, propertyId: PROPERTY, maskingKey: null, schemaName: "hidden" };
   const result = runSql(source, { sql, params: [], maxRows: 100_000, maxCharacters: 1e8 });
   if ("path" in result) throw new Error(`${result.message}\n${sql}`);
   return result.rows.map((row) => Object.fromEntries(result.columns.map(({ name }, at) => [name, row[at]])));

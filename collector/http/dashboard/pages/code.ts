@@ -76,7 +76,7 @@ function loadChecks({ store }: AppContext, view: View, filter: Parameters) {
   const { property_id: _, ...query } = view.query;
   const parameters = Object.entries({ ...query, ...listFilter(filter), tz: zoneParameter(view) });
   const filled = Object.fromEntries(parameters.filter(([, value]) => value !== ""));
-  return codeChecks(store, view.access.property, { ...filled, direction: "desc", limit: PAGE_SIZE });
+  return codeChecks(store, view.access, { ...filled, direction: "desc", limit: PAGE_SIZE });
 }
 
 async function promotionText({ store }: AppContext, view: View, code: string): Promise<Html> {

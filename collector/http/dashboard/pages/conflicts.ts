@@ -25,7 +25,7 @@ const SQL = "select * from v_conflicting_events order by received_at desc";
 async function content({ context, view, parameter }: PageRequest): Promise<PageContent | Refusal> {
   const cursor = parameter("cursor");
   const query = { direction: "desc", limit: PAGE_SIZE, ...(cursor !== "" && { cursor }) };
-  const list = await conflictingEvents(context.store, view.access.property, query);
+  const list = await conflictingEvents(context.store, view.access, query);
   if (isRefusal(list)) return list;
   const { data, meta } = list;
   const rows = table("Conflicting events", COLUMNS, data, { empty: "No conflicting events." });

@@ -37,7 +37,7 @@ const STATUSES = [
 async function content({ context, view, parameter }: PageRequest): Promise<PageContent | Refusal> {
   const [waiting, cursor] = [parameter("waiting") || PENDING, parameter("cursor")];
   const query = { waiting, direction: "desc", limit: PAGE_SIZE, ...(cursor !== "" && { cursor }) };
-  const list = await rejectedEvents(context.store, view.access.property, query);
+  const list = await rejectedEvents(context.store, view.access, query);
   if (isRefusal(list)) return list;
   const { data, meta } = list;
   const empty = waiting === PENDING ? "No rejected events." : "No event was ever rejected.";

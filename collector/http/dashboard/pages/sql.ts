@@ -47,7 +47,7 @@ function content({ context, view, parameter }: PageRequest): PageContent {
 
 async function submit({ context, view, form, leaving }: FormRequest): Promise<FormResult> {
   const query = form.get("sql") ?? "";
-  const result = await querySql(context, view.access.property.id, { sql: query }, leaving);
+  const result = await querySql(context, view.access, { sql: query }, leaving);
   return isRefusal(result)
     ? { ...contentWith(context, view, query, problem(result.detail, result.errors)), status: 422 }
     : { ...contentWith(context, view, query, rowsPanel(result)), status: 200 };

@@ -35,6 +35,12 @@ export function erasedHash(db: Db): ErasedHash {
     kind === "hash" ? id : createHmac("sha256", secret).update(`${kind}\n${id}`).digest("base64url");
 }
 
+/** Derived from the key of the hashes: no other file has the same pseudonyms. */
+export function maskingKeys(db: Db): (propertyId: string) => string {
+  const secret = secretOf(db);
+  return (propertyId) => createHmac("sha256", secret).update(`mask\n${propertyId}`).digest("base64url");
+}
+
 /** A buyer with the visitor that the shop noted. */
 export interface OfBuyer {
   readonly buyer: Identity;

@@ -10,7 +10,7 @@ import type { Tables } from "../tables/index.ts";
 import { outbox } from "../tables/outbox.ts";
 import { bodyRewriter } from "./bodies.ts";
 import { rowEraser } from "./erase.ts";
-import { erasedHash } from "./erasures.ts";
+import { erasedHash, maskingKeys } from "./erasures.ts";
 import { privacyRequestTable } from "./requests.ts";
 import { ofProperty, personWalk } from "./walk.ts";
 
@@ -57,6 +57,7 @@ export function privacyOperations(
         });
       }),
     contactHashes: (contacts) => [...new Set(tables.identitiesOf({ contacts }).flat())],
+    maskingKey: maskingKeys(db),
     personRows: personWalk(db),
     rememberErasure: (propertyId, person) => {
       const hashes = erasures.hashesOf(person);

@@ -1,22 +1,21 @@
-import type { SqlCell, SqlError, SqlQuery, SqlResult } from "../../ports/sql.ts";
+import type { SqlCell, SqlError, SqlQuery, SqlReader, SqlResult } from "../../ports/sql.ts";
 import { commonTableNamed, indexesOf, isExplain, lineAndColumn, secondStatement } from "./scan.ts";
 import { type Denied, openScope, type Scope } from "./scope.ts";
 
 /** The data that a query may read. */
-export interface SqlSource {
+export interface SqlSource extends SqlReader {
   readonly file: string;
-  readonly propertyId: string;
   /** An unguessable name for the data file: letters and digits. */
   readonly schemaName: string;
 }
 
 /** Runs a query over the documented views of one property. */
-export function runSql({ file, propertyId, schemaName: hidden }: SqlSource, query: SqlQuery): SqlResult | SqlError {
+export function runSql({ file, schemaName: hidden, ...reader }: SqlSource, query: SqlQuery): SqlResult | SqlError {
   const second = secondStatement(query.sql);
   if (second !== -1) return errorAt(query.sql, "must be a single statement", second);
   // What it prints names tables, indexes and the hidden name of the data file.
   if (isExplain(query.sql)) return { path: "sql", message: "must be a SELECT: EXPLAIN is not open to queries" };
-  const scope = openScope(file, propertyId, hidden);
+  const scope = openScope(file, reader, hidden);
   try {
     // SQLite reports only the name that reads a table. Under a view's name, any table behind the views could be read.
     const shadowing = commonTableNamed(new Set(scope.views), query.sql);

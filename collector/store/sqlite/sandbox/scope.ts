@@ -1,5 +1,9 @@
 import { constants, DatabaseSync } from "node:sqlite";
 import { pathToFileURL } from "node:url";
+import type { PersonalData } from "../../columns/personal.ts";
+import { TABLES } from "../../columns/tables.ts";
+import { isMasked, maskWith } from "../../decide/privacy/masking.ts";
+import type { SqlReader } from "../../ports/sql.ts";
 import { FUNCTIONS } from "./functions.ts";
 
 /** Memory limit of a query, including sorting, in bytes. */
@@ -33,22 +37,30 @@ const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
  * Opens a data file so that only the documented views can be read, with the rows of one property. The views are in a
  * database of their own. They read views of the tables, which exclude the rows of other properties and columns that no
  * view contains. The data file is attached under a name that no query can contain.
+ * Persons are masked in these views too, so that no condition of a query compares the persons themselves.
  * @param schemaName unguessable, letters and digits
  */
-export function openScope(file: string, propertyId: string, schemaName: string): Scope {
+export function openScope(file: string, { propertyId, maskingKey }: SqlReader, schemaName: string): Scope {
   const db = new DatabaseSync(":memory:", { limits: LIMITS, allowExtension: false });
   db.exec(`PRAGMA hard_heap_limit = ${MAX_MEMORY}; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF`);
   db.exec(`ATTACH ${quoted(`${pathToFileURL(file).href}?mode=ro`)} AS ${schemaName}`);
   const definitions = viewsIn(db, schemaName);
   const views = new Set(definitions.map(({ name }) => name));
   const tables = columnsBehind(db, schemaName, views);
+  // A query can't contain the function's name either: it would tell the pseudonym of any id.
+  const masking = maskingIn(db, schemaName, maskingKey);
   for (const [table, columns] of tables)
-    db.exec(`CREATE TEMP VIEW ${table} AS ${scoped(schemaName, table, columns, propertyId)}`);
+    db.exec(
+      `CREATE TEMP VIEW ${table} AS ${scoped(schemaName, table, selectedOf(table, columns, masking), propertyId)}`,
+    );
   for (const { sql } of definitions) db.exec(sql.replace(/^CREATE VIEW/i, "CREATE TEMP VIEW"));
   const existing = namesIn(db, schemaName);
   let denied: Denied | null = null;
   db.setAuthorizer((action, first, second, database, accessor) => {
-    const denial = denialOf({ action, first, second, database, accessor }, { schemaName, views, tables, existing });
+    const denial = denialOf(
+      { action, first, second, database, accessor },
+      { schemaName, views, tables, existing, masking },
+    );
     if (denial) denied = denial;
     return denial ? constants.SQLITE_DENY : constants.SQLITE_OK;
   });
@@ -97,11 +109,39 @@ function columnsBehind(
   return columns;
 }
 
+/** The columns of a table, each with its SQL. */
+type Selected = ReadonlyMap<string, string>;
+
+const selectedOf = (table: string, columns: ReadonlySet<string>, masking: string | null): Selected =>
+  new Map(
+    [...columns].map((column) => {
+      const personal = TABLES[table]?.columns[column] ?? "none";
+      const value = `t.${column}`;
+      const isVisible = masking === null || !isMasked(personal);
+      return [column, isVisible ? value : `${masking}(${quoted(personal)}, ${value}) AS ${column}`];
+    }),
+  );
+
+/**
+ * Adds the SQL function that masks a value of a class.
+ * @param key of the pseudonyms; null: nothing is masked
+ * @returns its name
+ */
+function maskingIn(db: DatabaseSync, schemaName: string, key: string | null): string | null {
+  if (key === null) return null;
+  const mask = maskWith(key);
+  const name = `m${schemaName}`;
+  db.function(name, { deterministic: true }, (personal, value) =>
+    mask(personal as PersonalData, typeof value === "number" ? value : value === null ? null : String(value)),
+  );
+  return name;
+}
+
 /** A table's rows of one property, with the columns of the views. Tables without a property hold no property's data. */
-function scoped(schemaName: string, table: string, columns: ReadonlySet<string>, propertyId: string): string {
+function scoped(schemaName: string, table: string, selected: Selected, propertyId: string): string {
   const from = `FROM ${schemaName}.${table} t`;
-  if (columns.has("property_id"))
-    return `SELECT ${[...columns].map((column) => `t.${column}`).join(", ")} ${from} WHERE t.property_id = ${quoted(propertyId)}`;
+  if (selected.has("property_id"))
+    return `SELECT ${[...selected.values()].join(", ")} ${from} WHERE t.property_id = ${quoted(propertyId)}`;
   if (table !== "redemption_lines") return `SELECT t.* ${from}`;
   return `SELECT t.* ${from} JOIN ${schemaName}.redemptions r ON r.id = t.redemption_id WHERE r.property_id = ${quoted(propertyId)}`;
 }
@@ -122,6 +162,8 @@ interface Allowed {
   readonly tables: ReadonlyMap<string, ReadonlySet<string>>;
   /** The names of all tables in any database: other names are parts of a query. */
   readonly existing: ReadonlySet<string>;
+  /** The function that masks persons; null: none. */
+  readonly masking: string | null;
 }
 
 /** Table functions that only compute. */
@@ -133,7 +175,9 @@ function denialOf({ action, first, second, database, accessor }: Access, allowed
     case constants.SQLITE_RECURSIVE:
       return null;
     case constants.SQLITE_FUNCTION:
-      return FUNCTIONS.has(second!.toLowerCase()) ? null : { kind: "function", name: second! };
+      return second === allowed.masking || FUNCTIONS.has(second!.toLowerCase())
+        ? null
+        : { kind: "function", name: second! };
     case constants.SQLITE_READ:
       // SQLite names no database where no column is read: the name may be a common table expression of the query.
       return (second === "" && !allowed.existing.has(first!.toLowerCase())) ||
