@@ -1,6 +1,6 @@
 // Requests of checkouts, made once: a cart of ten lines with two codes of a seeded store (seed.ts).
 import { createRandom, type Random } from "../random.ts";
-import { CODE_PLACEHOLDER } from "./traffic.ts";
+import { CODE_PLACEHOLDER, VISITOR_PLACEHOLDER } from "./traffic.ts";
 
 const LINES = 10;
 const CODES = 2;
@@ -25,6 +25,7 @@ export function cartsOf(count: number, seed: number): string[] {
       customer: { customer_id: `C-${at}`, order_count: random.below(5) },
       promocodes: Array(CODES).fill(CODE_PLACEHOLDER),
       promocodes_info: 1,
+      visitor_id: VISITOR_PLACEHOLDER,
       location: "CHECKOUT_PAGE",
     }),
   );

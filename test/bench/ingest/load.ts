@@ -19,6 +19,8 @@ export interface LoadOrder {
   readonly seed: number;
   /** Number of codes of a seeded store; 0 for the demo's store. */
   readonly codes: number;
+  /** Requests of pages at many addresses, as a trusted proxy forwards them. Default: of one client without an Origin. */
+  readonly addresses?: number;
 }
 
 export interface LoadResult {
@@ -53,8 +55,15 @@ interface Prepared {
   readonly codes: readonly number[];
 }
 
-function requestOf(body: string): Prepared {
-  const head = `POST ${path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: text/plain\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n`;
+/** The headers of a page that a proxy forwards. */
+function forwarded(at: number): string {
+  if (!order.addresses) return "";
+  const number = at % order.addresses;
+  return `origin: http://localhost\r\nx-forwarded-for: 10.${number >> 16}.${(number >> 8) & 255}.${number & 255}\r\n`;
+}
+
+function requestOf(body: string, at: number): Prepared {
+  const head = `POST ${path} HTTP/1.1\r\nhost: localhost\r\n${forwarded(at)}content-type: text/plain\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n`;
   const bytes = Buffer.from(head + body);
   return {
     bytes,

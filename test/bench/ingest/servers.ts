@@ -39,8 +39,14 @@ const run = promisify(execFile);
  * @param from data file to copy (default for the collector: the demo); for an echo, the number of bytes of its
  * responses
  * @param root the checkout that the collector runs from
+ * @param settings environment variables of this server alone
  */
-export async function start(side: Side, from?: string, root = ROOT): Promise<Server> {
+export async function start(
+  side: Side,
+  from?: string,
+  root = ROOT,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Server> {
   const folder = mkdtempSync(join(tmpdir(), "promotrail-bench-"));
   const file = join(folder, "data.db");
   if (from && side !== "echo") copyFileSync(from, file);
@@ -55,6 +61,7 @@ export async function start(side: Side, from?: string, root = ROOT): Promise<Ser
     LIMITS: "off",
     GUESSING_GUARD: "off",
     ...process.env,
+    ...settings,
     PORT: "0",
     DATABASE_URL: file,
     ADMIN_TOKEN: "bench-token-of-at-least-32-characters",

@@ -9,7 +9,7 @@ import { recallMisses } from "../../../collector/services/guard/recall-misses.ts
 import { isPrivate, networkOf, type Shopper } from "../../../collector/services/guard/shopper.ts";
 import type { GuessingDraft } from "../../../collector/store/ports/guessing.ts";
 import type { Unavailable } from "../../../collector/store/ports/unavailable.ts";
-import { campaign } from "../../bench/guessing/campaign-day.ts";
+import { campaign } from "../../bench/guessing/over-guard.ts";
 
 const PROPERTY = "1";
 const SECOND = 1_000;
