@@ -3,7 +3,8 @@ import { type Collector, startCollector } from "../../support/collector.ts";
 import { redemption, type ServerAsk, shopWithKey } from "../../support/servers-api.ts";
 
 // Each row of the trust table of docs/security.md, attacked over HTTP with what everybody has: the write key of a page.
-// test/http/squatting.test.ts and test/services/quotes/ vary the attacks.
+// test/http/squatting.test.ts and test/services/quotes/ vary the attacks; test/http/guessing.test.ts has the row about senders without
+// an Origin, which needs addresses of their own.
 
 const DAY = 86_400_000;
 const BAG = { product_id: 118, price: "100.00", quantity: 1 };
