@@ -1,18 +1,22 @@
 import { BoundedMap } from "./bounded-map.ts";
 import { type Bucket, type BucketRate, fullBucket, refill } from "./token-bucket.ts";
 
-/** Misses of a visitor. */
-export const VISITOR: BucketRate = { capacity: 10, msPerToken: 60_000 };
-/** Misses of a network, before those that its visitors earn it. */
-export const NETWORK: BucketRate = { capacity: 30, msPerToken: 10_000 };
+/** The misses of one that is counted, before those that visitors earn it. */
+export interface Budget extends BucketRate {
+  /** Misses during an attack, of those without a product event. */
+  readonly strangerTries: number;
+  /** Most misses that visitors earn in an hour. */
+  readonly mostEarned: number;
+}
+
+export const VISITOR: Budget = { capacity: 10, msPerToken: 60_000, strangerTries: 3, mostEarned: 0 };
+export const NETWORK: Budget = { capacity: 30, msPerToken: 10_000, strangerTries: 3, mostEarned: 1_000 };
+/** The /48 of IPv6 networks together: whoever has one could use 65,536 networks. It has ten times as much as one network. */
+export const SITE: Budget = { capacity: 300, msPerToken: 1_000, strangerTries: 30, mostEarned: 10_000 };
 /** Misses that a visitor with an older product event earns the network. */
 const EARNED = 2;
-/** Most misses that visitors earn a network in an hour. */
-const MOST_EARNED = 1_000;
 /** Time, in ms, between a visitor's product event and the first miss, so that the visitor earns. */
 const PREPARED = 120_000;
-/** Misses of a visitor without a product event during an attack. */
-const STRANGER_TRIES = 3;
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -30,7 +34,7 @@ export interface Visitor extends Bucket {
   missesFrom: number;
 }
 
-/** What is known of one network. */
+/** What is known of one network, or of a site. */
 export interface Network extends Bucket {
   earnedFrom: number;
   earned: number;
@@ -50,6 +54,17 @@ export const MOST_NETWORKS = 20_000;
 export function budgets() {
   const visitors = new BoundedMap<string, Visitor>(MOST_VISITORS);
   const networks = new BoundedMap<string, Network>(MOST_NETWORKS);
+  const sites = new BoundedMap<string, Network>(MOST_NETWORKS);
+  const networkIn = (map: typeof networks, name: string, budget: Budget, now: number): Network => {
+    const known = map.get(name);
+    if (known) {
+      refill(known, budget, now);
+      return known;
+    }
+    const network = { ...fullBucket(budget, now), ...NEW_NETWORK, earnedFrom: now, missesFrom: now };
+    map.set(name, network);
+    return network;
+  };
   return {
     visitor(id: string, now: number): Visitor {
       const known = visitors.get(id);
@@ -61,29 +76,31 @@ export function budgets() {
       visitors.set(id, visitor);
       return visitor;
     },
-    network(name: string, now: number): Network {
-      const known = networks.get(name);
-      if (known) {
-        refill(known, NETWORK, now);
-        return known;
-      }
-      const network = { ...fullBucket(NETWORK, now), ...NEW_NETWORK, earnedFrom: now, missesFrom: now };
-      networks.set(name, network);
-      return network;
-    },
+    network: (name: string, now: number): Network => networkIn(networks, name, NETWORK, now),
+    site: (name: string, now: number): Network => networkIn(sites, name, SITE, now),
   };
 }
 
 const NEW_VISITOR = { productAt: null, hasCart: false, hasTried: false, misses: 0 };
 const NEW_NETWORK = { earned: 0, hasProducts: false, calculations: 0, misses: 0 };
 
-/** Gives the network the tries that a visitor earns it before the first miss. */
-export function earn(network: Network, visitor: Visitor, now: number): void {
+/** One that a visitor may earn tries for. */
+export interface Earner {
+  readonly bucket: Visitor | Network;
+  readonly rate: Budget;
+}
+
+/** Gives the visitor's network and site the tries that a visitor earns them before the first miss. */
+export function earn(earners: readonly Earner[], visitor: Visitor, now: number): void {
   if (visitor.hasTried || visitor.productAt === null || now - visitor.productAt < PREPARED) return;
   visitor.hasTried = true;
+  for (const { bucket, rate } of earners) if ("earned" in bucket) earnOnce(bucket, rate, now);
+}
+
+function earnOnce(network: Network, { mostEarned }: Budget, now: number): void {
   const elapsed = now - network.earnedFrom;
   if (elapsed >= HOUR || elapsed < 0) Object.assign(network, { earnedFrom: now, earned: 0 });
-  if (network.earned + EARNED > MOST_EARNED) return;
+  if (network.earned + EARNED > mostEarned) return;
   network.earned += EARNED;
   network.tokens += EARNED;
 }
@@ -97,4 +114,4 @@ export function countMiss(holder: Visitor | Network, now: number): void {
 }
 
 /** The tokens that stay out of reach of strangers during an attack. */
-export const sparedFromStrangers = ({ capacity }: BucketRate): number => capacity - STRANGER_TRIES;
+export const sparedFromStrangers = ({ capacity, strangerTries }: Budget): number => capacity - strangerTries;

@@ -1,4 +1,4 @@
-import { NETWORK, type Network, type VISITOR, type Visitor } from "./budgets.ts";
+import { type Budget, type Network, VISITOR, type Visitor } from "./budgets.ts";
 import { type CodeMemory, codeMemory } from "./code-memory.ts";
 import type { Shopper } from "./shopper.ts";
 import { msUntil } from "./token-bucket.ts";
@@ -8,11 +8,11 @@ const MOST_CODES = 200_000;
 /** New codes of one request that are looked up. */
 const MOST_NEW_CODES = 10;
 
-/** One that pays for codes: a visitor or a network. */
+/** One that pays for codes: a visitor, a network or a site. */
 export interface Holder {
   readonly name: string;
   readonly bucket: Visitor | Network;
-  readonly rate: typeof VISITOR;
+  readonly rate: Budget;
   /** Tokens that have to stay: an attack leaves strangers only the first ones. */
   readonly spared: number;
 }
@@ -70,7 +70,7 @@ export function codePayments(seed: number): CodePayments {
       }
     },
     giveNetworkBack(due) {
-      for (const { bucket, rate } of due) if (rate === NETWORK) bucket.tokens += 1;
+      for (const { bucket, rate } of due) if (rate !== VISITOR) bucket.tokens += 1;
     },
     accept(code, { shopper, now }) {
       if (shopper.visitorId !== null) accepted.add(shopper.visitorId, code, now);

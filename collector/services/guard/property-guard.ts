@@ -1,11 +1,13 @@
 import type { Reason, Status } from "../../evaluation/reasons.ts";
 import { type AttackMode, attackMode } from "./attack-mode.ts";
 import {
+  type Budget,
   budgets,
   countMiss,
   earn,
   NETWORK,
   type Network,
+  SITE,
   sparedFromStrangers,
   VISITOR,
   type Visitor,
@@ -18,7 +20,7 @@ import {
   type Holder,
   type Reservation,
 } from "./code-payments.ts";
-import type { Shopper } from "./shopper.ts";
+import { type Shopper, siteOf } from "./shopper.ts";
 import { type Tally, tally } from "./tally.ts";
 
 /** The result of a code, as far as the guard needs it. */
@@ -47,10 +49,17 @@ const RESTING: ReadonlySet<Reason | null> = new Set<Reason>([
   "customer_uses_exhausted",
 ]);
 
-/** The holders that pay for codes: the visitor, the network, or both. @param isAttack during one, strangers have less */
-function payersOf(shopper: Shopper, visitor: Visitor | null, network: Network | null, isAttack: boolean): Holder[] {
+/** The visitor, the network and the site of a request, as far as they are known. */
+interface Counted {
+  readonly visitor: Visitor | null;
+  readonly network: Network | null;
+  readonly site: Network | null;
+}
+
+/** All that pay for codes. @param isAttack during one, strangers have less */
+function payersOf(shopper: Shopper, { visitor, network, site }: Counted, isAttack: boolean): Holder[] {
   const isLimited = isAttack && (visitor?.productAt ?? null) === null;
-  const holder = (name: string, bucket: Visitor | Network, rate: typeof VISITOR): Holder => ({
+  const holder = (name: string, bucket: Visitor | Network, rate: Budget): Holder => ({
     name,
     bucket,
     rate,
@@ -59,6 +68,7 @@ function payersOf(shopper: Shopper, visitor: Visitor | null, network: Network | 
   return [
     ...(visitor ? [holder(`v${shopper.visitorId}`, visitor, VISITOR)] : []),
     ...(network ? [holder(`n${shopper.network}`, network, NETWORK)] : []),
+    ...(site ? [holder(`n${siteOf(shopper.network!)}`, site, SITE)] : []),
   ];
 }
 
@@ -107,6 +117,10 @@ export function propertyGuard(seed: number) {
   const visitorOf = ({ visitorId }: Shopper, now: number) =>
     visitorId === null ? null : holders.visitor(visitorId, now);
   const networkFor = ({ network }: Shopper, now: number) => (network === null ? null : holders.network(network, now));
+  const siteFor = ({ network }: Shopper, now: number) => {
+    const site = network === null ? null : siteOf(network);
+    return site === null ? null : holders.site(site, now);
+  };
 
   return {
     /** Notes an event of a page about products. */
@@ -129,9 +143,9 @@ export function propertyGuard(seed: number) {
     /** Reserves a miss for each new code, before any is looked up. @param codes canonical */
     admit(shopper: Shopper, codes: readonly string[], now: number): Admission {
       const visitor = visitorOf(shopper, now);
-      const network = networkFor(shopper, now);
-      const request = { shopper, now, payers: payersOf(shopper, visitor, network, attack.isOn(now)) };
-      if (visitor && network && payments.hasNewCodes(codes, request)) earn(network, visitor, now);
+      const counted = { visitor, network: networkFor(shopper, now), site: siteFor(shopper, now) };
+      const request = { shopper, now, payers: payersOf(shopper, counted, attack.isOn(now)) };
+      if (visitor && payments.hasNewCodes(codes, request)) earn(request.payers, visitor, now);
       const reservation: Reservation = { paid: new Map(), waits: new Map() };
       for (const code of new Set(codes)) payments.reserve(code, request, reservation);
       const { waits } = reservation;

@@ -29,6 +29,13 @@ export function networkOf(address: string): string {
     .join(".")}/${IPV6_BITS}`;
 }
 
+/**
+ * The /48 of an IPv6 network, which one customer may have whole; null for others.
+ * @param network as `networkOf` returns it
+ */
+export const siteOf = (network: string): string | null =>
+  network.endsWith(`/${IPV6_BITS}`) ? `${network.split(".").slice(0, 6).join(".")}/48` : null;
+
 const PLAIN_IPV4 = /^\d{1,3}(\.\d{1,3}){3}$/;
 
 /** Whether an address can't be a client on the internet: the collector is behind a proxy there. */

@@ -77,6 +77,25 @@ describe("the budgets", () => {
     expect(s.tries(who(s))).toBe(tries);
   });
 
+  test("the networks of one IPv6 site share 300 tries, and 30 once their misses are an attack", () => {
+    const s = shop();
+    const from = (at: number) => s.shopper(null, networkOf(`2001:db8:7:${(at % 65_536).toString(16)}::1`));
+    const found = (first: number) => {
+      let tried = 0;
+      for (let at = first; at < first + 2_000; at += 1)
+        tried += Number(s.attempt(from(at), `GUESS-${at}`).withheld.size === 0);
+      return tried;
+    };
+    // From 200 distinct misses in 5 minutes on it is an attack.
+    expect(found(0)).toBe(201);
+    s.wait(10 * SECOND);
+    expect(found(10_000)).toBe(0);
+    s.wait(DAY);
+    expect(found(20_000)).toBe(201);
+    s.wait(DAY);
+    expect(s.tries(s.shopper(null, networkOf("2001:db8:8::1")))).toBe(30);
+  });
+
   test("a visitor gets a try back each minute, a network one in 10 seconds", () => {
     const s = shop();
     s.tries(s.shopper("a"));
