@@ -248,4 +248,5 @@ const protection = (config: Config, store: Store, guard: Guard | null, log: Logg
   dailyBytes: dailyBytes(),
   limit: config.limits ? limiter() : () => null,
   guard: codeGuard(store, guard),
+  hasGuessingGuard: guard !== null,
 });

@@ -36,6 +36,8 @@ export interface AppContext {
   readonly dailyBytes: DailyBytes;
   /** The guessing guard. */
   readonly guard: CodeGuard;
+  /** Whether the operator has left the guessing guard on. */
+  readonly hasGuessingGuard: boolean;
   /** Whether new requests are refused because the collector stops. */
   readonly isStopping: () => boolean;
   readonly adminToken: string;

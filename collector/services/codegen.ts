@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { type CodegenOrder, ENOUGH_BITS, parseCodegen } from "../contract/promotion/codegen.ts";
+import { type CodegenOrder, ENOUGH_BITS, GOOD_BITS, parseCodegen } from "../contract/promotion/codegen.ts";
 import type { GeneratedCodes } from "../contract/responses/code.ts";
 import type { StoredCode } from "../store/ports/promotions.ts";
 import type { Property } from "../store/ports/records.ts";
@@ -71,7 +71,16 @@ function candidatesFor(order: CodegenOrder, count: number, randomBelow: RandomBe
   return [...candidates];
 }
 
-function draw({ before, after, alphabet, code_length }: CodegenOrder, randomBelow: RandomBelow): string {
+/** Letters and digits that nobody confuses on paper. */
+const CLEAR = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+
+/** A code of `GOOD_BITS` random bits: it can't be found by trying. @param randomBelow a cryptographic generator */
+export const unguessableCode = (randomBelow: RandomBelow = randomInt): string =>
+  draw({ before: "", after: "", alphabet: CLEAR, code_length: GOOD_BITS / Math.log2(CLEAR.length) }, randomBelow);
+
+type Form = Pick<CodegenOrder, "before" | "after" | "alphabet" | "code_length">;
+
+function draw({ before, after, alphabet, code_length }: Form, randomBelow: RandomBelow): string {
   const letters = Array.from({ length: code_length }, () => alphabet[randomBelow(alphabet.length)]);
   return before + letters.join("") + after;
 }

@@ -248,6 +248,7 @@ describe("an analyst", () => {
     ["live", "/dashboard/live"],
     ["rejected events", "/dashboard/rejected"],
     ["conflicting events", "/dashboard/conflicts"],
+    ["guessing", "/dashboard/guessing"],
     ["webhooks", "/dashboard/webhooks"],
     ["the digest", "/dashboard/digest"],
     ["the installation", "/dashboard/install"],

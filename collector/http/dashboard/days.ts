@@ -20,12 +20,12 @@ export function zoneOf({ query, access }: View): string {
   }
 }
 
-/** The same view with days: the last 30 where the address names none. @param now epoch milliseconds */
-export function withDefaultDays(view: View, now: number): View {
+/** The same view with days: the last ones where the address names none. @param now epoch milliseconds */
+export function withDefaultDays(view: View, now: number, days = 30): View {
   const { query } = view;
   if (query.from !== "" || query.to !== "") return view;
   const zone = zoneOf(view);
-  return { ...view, query: { ...query, from: dayIn(zone, now, 29), to: dayIn(zone, now) } };
+  return { ...view, query: { ...query, from: dayIn(zone, now, days - 1), to: dayIn(zone, now) } };
 }
 
 const DAY = 86_400_000;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { reason } from "../../contract/responses/promocode.ts";
 import type { AttemptsRow } from "../../store/ports/reports.ts";
+import { ANSWER_FIELDS, answerTotals } from "./answer-totals.ts";
 import { count } from "./fields.ts";
 import { ATTEMPTS_QUERY } from "./query.ts";
 import { defineReport } from "./report.ts";
@@ -42,10 +43,15 @@ export const funnel = defineReport({
         statuses: z.array(z.object({ reported_status: z.int(), attempts: count })),
       })
       .describe("The status of codes as the site reports it."),
+    guessing_guard: z
+      .object(ANSWER_FIELDS)
+      .describe("Answers of the range that the guessing guard withheld, of all codes: no filter but the time applies."),
   },
   async make({ store, property, filter }) {
-    const { rows, sql } = await store.attempts({ propertyId: property.id, filter });
-    return { rows: stageRows(rows), sql, meta: { reported_status: reportedStatuses(rows) } };
+    const query = { propertyId: property.id, filter };
+    const [{ rows, sql }, guessing] = await Promise.all([store.attempts(query), store.guessingTotals(query)]);
+    const meta = { reported_status: reportedStatuses(rows), guessing_guard: answerTotals(guessing) };
+    return { rows: stageRows(rows), sql, meta };
   },
 });
 

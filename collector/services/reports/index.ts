@@ -5,6 +5,7 @@ import { coverage } from "./coverage.ts";
 import { customers } from "./customers.ts";
 import { eventFlags } from "./event-flags.ts";
 import { funnel } from "./funnel.ts";
+import { guessing } from "./guessing.ts";
 import { lostSales } from "./lost-sales.ts";
 import { promotions } from "./promotions.ts";
 import type { Report, ReportResult } from "./report.ts";
@@ -31,6 +32,7 @@ export const REPORTS = {
   unmapped_messages: unmappedMessages,
   coverage,
   event_flags: eventFlags,
+  guessing,
 } as const satisfies Record<string, Report>;
 
 export type ReportName = keyof typeof REPORTS;

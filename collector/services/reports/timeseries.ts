@@ -2,16 +2,12 @@ import { z } from "zod";
 import { moment } from "../../contract/responses/envelope.ts";
 import type { Totals, TotalsRow } from "../../store/ports/reports.ts";
 import { iso } from "../iso.ts";
-import { refusal } from "../refusal.ts";
-import { offsetsBetween, periodsBetween, type ReportPeriod } from "./periods.ts";
+import { isRefusal } from "../refusal.ts";
+import { INTERVAL, periodsIn } from "./interval.ts";
+import type { ReportPeriod } from "./periods.ts";
 import { BOTH_QUERY } from "./query.ts";
 import { defineReport } from "./report.ts";
 import { ATTEMPT_FIELDS, attemptTotals, ORDER_FIELDS, orderTotals } from "./totals.ts";
-
-/** Shortest length of a period, in ms. */
-const LENGTH = { day: 86_400_000, hour: 3_600_000 };
-/** Most periods of one response. */
-const MAX_PERIODS = 10_000;
 
 /** Totals per day or hour. */
 export const timeseries = defineReport({
@@ -19,7 +15,7 @@ export const timeseries = defineReport({
   description: "By the wall clock of tz, one row per currency and period; a period without activity is zeros.",
   query: {
     ...BOTH_QUERY,
-    interval: z.enum(["day", "hour"]).default("day").describe("By the wall clock of tz."),
+    interval: INTERVAL,
   },
   row: {
     starts_at: moment,
@@ -28,14 +24,10 @@ export const timeseries = defineReport({
     ...ORDER_FIELDS,
   },
   async make({ store, property, filter, timeZone, parsed: { interval } }) {
-    const { from, to } = filter;
-    if ((to - from) / LENGTH[interval] > MAX_PERIODS) {
-      const message = `must be at most ${MAX_PERIODS} ${interval}s before to`;
-      return refusal("malformed", "The query is not valid.", [{ path: "from", message }]);
-    }
-    const period = { unit: interval, offsets: offsetsBetween(from, to, timeZone) };
+    const found = periodsIn(filter, timeZone, interval);
+    if (isRefusal(found)) return found;
+    const { period, periods } = found;
     const { rows, sql } = await store.totals({ propertyId: property.id, filter, by: "period", period });
-    const periods = periodsBetween(from, to, timeZone, period);
     return { rows: withGapsFilled(rows, periods, filter.currency ?? property.currency), sql, meta: {} };
   },
 });

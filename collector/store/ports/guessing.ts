@@ -46,15 +46,40 @@ export interface MissedCodes {
   readonly missedCodes: number;
 }
 
+/** A time, epoch milliseconds; `to` is exclusive. */
+export interface GuessingRange {
+  readonly propertyId: string;
+  readonly from: number;
+  readonly to: number;
+  /** Rows of each list. */
+  readonly limit: number;
+}
+
+/** A code that was accepted after many misses, with all its hits in a time. */
+export interface GuessedCodeRow extends GuessedCode {
+  readonly hits: number;
+  /** The start of the last hour with a hit, epoch milliseconds. */
+  readonly lastAt: number;
+}
+
+/** Who tried codes, and what was found: those with the most misses first. */
+export interface GuessingFindings {
+  readonly sources: readonly { readonly source: string; readonly misses: number }[];
+  readonly prefixes: readonly { readonly prefix: string; readonly misses: number }[];
+  readonly codes: readonly GuessedCodeRow[];
+}
+
 /** What the guessing guard counted. Of network addresses only hashes are stored. */
 export interface GuessingStore {
   /** Adds counts to those of their hours: all of them (null) or, where the store is unavailable, none. */
   addGuessing(drafts: readonly GuessingDraft[]): Promise<Unavailable | null>;
   /** @param from epoch milliseconds @returns the hours of all properties that begin at `from` or later */
   missedCodes(from: number): Promise<readonly MissedCodes[]>;
+  guessingFindings(range: GuessingRange): Promise<GuessingFindings>;
 }
 
 export const GUESSING_METHODS = {
   addGuessing: { kind: "write" },
   missedCodes: { kind: "list" },
+  guessingFindings: { kind: "list" },
 } as const satisfies MethodsOf<GuessingStore>;

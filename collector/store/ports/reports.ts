@@ -251,6 +251,25 @@ export interface LimitedQuery extends ReportQuery {
   readonly limit: number;
 }
 
+/** What the guessing guard counted of a property: all sites, traffic and currencies together. */
+export interface GuessingTotals {
+  readonly misses: number;
+  /** Answers about codes, and those of them with a code that was withheld. */
+  readonly answers: number;
+  readonly withheld: number;
+  /** The same of visitors with a cart. */
+  readonly cart_answers: number;
+  readonly cart_withheld: number;
+}
+
+/** The key of a period: see `TotalsQuery`. */
+export type GuessingRow = GuessingTotals & { readonly key: number };
+
+/** Only the filter of time applies. */
+export interface GuessingQuery extends ReportQuery {
+  readonly period: Period;
+}
+
 /** Accepted events with a flag. An event may have several. */
 export interface FlagRow {
   readonly flag: EventFlag;
@@ -294,6 +313,10 @@ export interface ReportStore {
   coverage(query: CoverageQuery): Promise<ReportMeta<CoverageRow>>;
   /** Accepted events by their flags. Only the filters of time, `cdp_source` and `traffic` apply. */
   flaggedEvents(query: ReportQuery): Promise<ReportMeta<FlagRow>>;
+  /** What the guessing guard counted, by period, in the order of time. */
+  guessing(query: GuessingQuery): Promise<ReportMeta<GuessingRow>>;
+  /** The sum of it. Only the filter of time applies. */
+  guessingTotals(query: ReportQuery): Promise<GuessingTotals>;
   /** The number of attempts that match but are left out: of test sites, and of bots and staff. */
   hiddenAttempts(query: ReportQuery): Promise<{ staging: number; automated: number }>;
 }
@@ -309,5 +332,7 @@ export const REPORT_METHODS = {
   unmappedMessages: { kind: "list" },
   coverage: { kind: "list" },
   flaggedEvents: { kind: "list" },
+  guessing: { kind: "list" },
+  guessingTotals: { kind: "list" },
   hiddenAttempts: { kind: "list" },
 } as const satisfies MethodsOf<ReportStore>;

@@ -25,6 +25,7 @@ import { type Settled, togetherRunner } from "./recorder/run-together.ts";
 import { breakdownReader } from "./reports/breakdowns.ts";
 import { eventFlagReader } from "./reports/event-flags.ts";
 import { groupTotalsReader } from "./reports/group-totals.ts";
+import { guessingReader } from "./reports/guessing.ts";
 import { totalsReader } from "./reports/totals.ts";
 import type { SyncOf } from "./sync-of.ts";
 import { auditTable } from "./tables/audit.ts";
@@ -112,6 +113,7 @@ const reportReaders = (db: Db) => ({
   ...groupTotalsReader(db),
   ...breakdownReader(db),
   ...eventFlagReader(db),
+  ...guessingReader(db),
 });
 
 function openFile({ file, makeFolder = false, readOnly }: SqliteOptions) {

@@ -6,6 +6,7 @@ import { codeGroups } from "./code-groups.ts";
 import { codes } from "./codes.ts";
 import { conflicts } from "./conflicts.ts";
 import { digest } from "./digest.ts";
+import { guessing } from "./guessing.ts";
 import { install } from "./install.ts";
 import { live } from "./live.ts";
 import { messages } from "./messages.ts";
@@ -37,6 +38,7 @@ export const PAGES: readonly Page[] = [
   live,
   rejected,
   conflicts,
+  guessing,
   webhooks,
   webhook,
   digest,

@@ -13,6 +13,7 @@ import { contactsNote, evaluatorNote, pricesNote } from "../panels/decision-note
 import { excludedNote } from "../panels/excluded-note.ts";
 import { funnelPanel } from "../panels/funnel.ts";
 import { timeseriesPanel } from "../panels/timeseries.ts";
+import { withheldNote } from "../panels/withheld-note.ts";
 import { reasonText } from "../reason-texts.ts";
 import { loadReport, reportLinks } from "../reports.ts";
 import { table } from "../table.ts";
@@ -36,12 +37,13 @@ async function content({ context, view: requested }: PageRequest): Promise<PageC
     loadReport(context, view, REPORTS.promotions, TOP),
     evaluatorNote(context, view),
     pricesNote(context, view),
+    loadReport(context, view, REPORTS.guessing),
   ]);
   if (isRefusal(loaded)) return loaded;
-  const [today, funnel, timeseries, codes, promotions, evaluator, prices] = loaded;
+  const [today, funnel, timeseries, codes, promotions, evaluator, prices, guessing] = loaded;
   return {
     title: "Overview",
-    body: html`${evaluator}${prices}${contactsNote(view)}${today}${dayFilters(view, now)}${excludedNote(view, funnel.meta)}
+    body: html`${withheldNote(view, guessing.data)}${evaluator}${prices}${contactsNote(view)}${today}${dayFilters(view, now)}${excludedNote(view, funnel.meta)}
 <div class="two">${funnelPanel(view, funnel)}${timeseriesPanel(view, timeseries)}</div>
 ${topCodes(view, codes)}${topPromotions(view, promotions)}`,
   };

@@ -41,10 +41,10 @@ const barsOf = (data: readonly Row[]): Bar[] =>
   });
 
 /** `2026-11-25`, or `2026-11-25 13:00`. */
-const periodText = (period: string): string => period.replace("T", " ");
+export const periodText = (period: string): string => period.replace("T", " ");
 
 /** `Nov 25`, or `13:00`. */
-const shortPeriod = (period: string): string =>
+export const shortPeriod = (period: string): string =>
   period.includes("T") ? period.slice(11) : DAY.format(new Date(period));
 
 const DAY = new Intl.DateTimeFormat("en-US", { month: "short", day: "numeric", timeZone: "UTC" });

@@ -5,7 +5,13 @@ import {
   GUESSING_PREFIX_COLUMNS,
   GUESSING_SOURCE_COLUMNS,
 } from "../../columns/guessing.ts";
-import type { GuessingDraft, MissedCodes } from "../../ports/guessing.ts";
+import type {
+  GuessedCodeRow,
+  GuessingDraft,
+  GuessingFindings,
+  GuessingStore,
+  MissedCodes,
+} from "../../ports/guessing.ts";
 import type { Db } from "../connection/database.ts";
 import type { Transactions } from "../connection/transaction.ts";
 import { walBytesOf } from "../connection/wal-size.ts";
@@ -17,11 +23,7 @@ import { inserter } from "./fact-statements.ts";
 const MOST = 100;
 
 /** Adds what the guessing guard counted. */
-export function guessingTable(
-  db: Db,
-  transactions: Transactions,
-  guard: WriteGuard,
-): SyncOf<"addGuessing" | "missedCodes"> {
+export function guessingTable(db: Db, transactions: Transactions, guard: WriteGuard): SyncOf<keyof GuessingStore> {
   const add = adder(db);
   const missed = db.prepare<[number], MissedCodes>(
     "SELECT property_id AS propertyId, at, missed_codes AS missedCodes FROM guessing_hours WHERE at >= ?",
@@ -40,6 +42,31 @@ export function guessingTable(
       );
     },
     missedCodes: (from) => missed.all(from),
+    ...findingsReader(db),
+  };
+}
+
+/** Lists what has the most misses in a time. */
+function findingsReader(db: Db): SyncOf<"guessingFindings"> {
+  const list = <Row>(table: string, columns: string, order: string) =>
+    db.prepare<object, Row>(
+      `SELECT ${columns} FROM ${table} WHERE property_id = :propertyId AND at >= :from AND at < :to
+       GROUP BY 1 ORDER BY ${order}, 1 LIMIT :limit`,
+    );
+  const counted = <Row>(table: string, key: string) => list<Row>(table, `${key}, sum(misses) AS misses`, "2 DESC");
+  const sources = counted<GuessingFindings["sources"][number]>("guessing_sources", "source");
+  const prefixes = counted<GuessingFindings["prefixes"][number]>("guessing_prefixes", "prefix");
+  const codes = list<GuessedCodeRow>(
+    "guessed_codes",
+    `code, sum(hits) AS hits, max(at) AS lastAt, max(visitor_misses) AS visitorMisses, max(network_misses) AS networkMisses`,
+    "visitorMisses DESC, networkMisses DESC",
+  );
+  return {
+    guessingFindings: (range) => ({
+      sources: sources.all(range),
+      prefixes: prefixes.all(range),
+      codes: codes.all(range),
+    }),
   };
 }
 
