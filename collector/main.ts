@@ -10,6 +10,7 @@ import { createApp } from "./http/app.ts";
 import { createMetrics, type Metrics } from "./http/metrics.ts";
 import type { MetricsAccess } from "./http/metrics-access.ts";
 import { metricsApp } from "./http/metrics-app.ts";
+import { senderTurns } from "./http/sender-turns.ts";
 import { VERSION } from "./http/version.ts";
 import { listen } from "./http-server.ts";
 import { createJobRunner } from "./jobs/job-runner.ts";
@@ -26,6 +27,7 @@ import { visitorClocks } from "./services/ingest/visitor-clocks.ts";
 import { limiter } from "./services/limits.ts";
 import { eraseAgain } from "./services/privacy/restored.ts";
 import { refusedPages } from "./services/refused-pages.ts";
+import { turns } from "./services/turns.ts";
 import type { WebhookContext } from "./services/webhooks/subscriptions.ts";
 import { startWork } from "./start-work.ts";
 import type { Store } from "./store/ports/store.ts";
@@ -242,11 +244,19 @@ function warnOfExposed({ dataFile }: Config, log: Logger): void {
     log.warn({ path }, `other users of this machine may read the collector's data: run ${command}`);
 }
 
-/** The limits and the guessing guard, with what they know. */
+/** The order of requests, the limits and the guessing guard, with what they know. */
 const protection = (config: Config, store: Store, guard: Guard | null, log: Logger) => ({
+  ...ordered(),
   untrustedProxy: untrustedProxy(() => log.warn(SET_TRUST_PROXY)),
   dailyBytes: dailyBytes(),
   limit: config.limits ? limiter() : () => null,
   guard: codeGuard(store, guard),
   hasGuessingGuard: guard !== null,
 });
+
+/** The order of the requests of several properties. */
+function ordered() {
+  const later = (run: () => void, pause: number) => void (pause === 0 ? setImmediate(run) : setTimeout(run, pause));
+  const all = turns({ now: () => performance.now(), later });
+  return { turns: all, senderTurns: senderTurns(all) };
+}

@@ -11,10 +11,12 @@ import type { Limiter } from "../services/limits.ts";
 import type { RequestContext } from "../services/privacy/requests.ts";
 import type { SourceContext } from "../services/pull/sources.ts";
 import type { RefusedPages } from "../services/refused-pages.ts";
+import type { Turns } from "../services/turns.ts";
 import type { WebhookContext } from "../services/webhooks/subscriptions.ts";
 import type { Store } from "../store/ports/store.ts";
 import type { Metrics } from "./metrics.ts";
 import type { MetricsAccess } from "./metrics-access.ts";
+import type { SenderTurns } from "./sender-turns.ts";
 
 /** The dependencies and settings of the HTTP server. */
 export interface AppContext {
@@ -32,6 +34,9 @@ export interface AppContext {
   readonly untrustedProxy: UntrustedProxy;
   /** Limits the requests of pages. */
   readonly limit: Limiter;
+  /** The order of the work of several properties. */
+  readonly turns: Turns;
+  readonly senderTurns: SenderTurns;
   /** Counts the bytes of events. */
   readonly dailyBytes: DailyBytes;
   /** The guessing guard. */

@@ -62,13 +62,22 @@ interface ProxyContext {
   readonly now: () => number;
 }
 
+/** Waits until a body may be parsed. @returns a refusal where it has to be sent again */
+export type WaitForTurn = (body: string) => Promise<Refusal | null>;
+
 /**
  * Reads the body as JSON.
  * @param whenEmpty the value of an empty body. @default an empty body is refused
  */
-export async function jsonBody(req: IncomingMessage, whenEmpty?: object): Promise<{ json: unknown } | Refusal> {
+export async function jsonBody(
+  req: IncomingMessage,
+  waitForTurn: WaitForTurn,
+  whenEmpty?: object,
+): Promise<{ json: unknown } | Refusal> {
   const text = await readText(req);
   if (isRefusal(text)) return text;
+  const refused = await waitForTurn(text);
+  if (refused) return refused;
   return text === "" && whenEmpty ? { json: whenEmpty } : jsonOf(text);
 }
 
@@ -84,9 +93,14 @@ function jsonOf(text: string): { json: unknown } | Refusal {
  * Reads the body as JSON or as a form; a GET request, or one without a body, has its fields in the query. A body that
  * begins like JSON is JSON, because curl's default content type is a form.
  */
-export async function jsonOrForm(req: IncomingMessage): Promise<{ json: unknown } | { fields: Fields } | Refusal> {
+export async function jsonOrForm(
+  req: IncomingMessage,
+  waitForTurn: WaitForTurn,
+): Promise<{ json: unknown } | { fields: Fields } | Refusal> {
   const text = req.method === "GET" ? "" : await readText(req);
   if (isRefusal(text)) return text;
+  const refused = await waitForTurn(text);
+  if (refused) return refused;
   const isForm = /^application\/x-www-form-urlencoded\b/i.test(req.headers["content-type"] ?? "");
   if (text !== "" && (!isForm || text.trimStart().startsWith("{"))) return jsonOf(text);
   const form = formIn(text);

@@ -61,7 +61,8 @@ export function operation<const Path extends string, const Headers extends z.Zod
   const perform = async (app: AppContext, req: Request, res: Response) => {
     const admitted = await accessForServers(app, credentialsOf(req), scopes);
     if (isRefusal(admitted)) return admitted;
-    const received = refusePersonalFilters(admitted, req.query) ?? (await receive(app, description, req, res));
+    const received =
+      refusePersonalFilters(admitted, req.query) ?? (await receive(app, description, req, res, admitted.property.id));
     if (isRefusal(received)) return received;
     return audited(app, definition, req, admitted, () => handle({ ...admitted, ...received }));
   };
@@ -85,7 +86,7 @@ export function collectorOperation<const Path extends string>(definition: Collec
   const { access, handle, ...description } = definition;
   const perform = async (app: AppContext, req: Request, res: Response) => {
     const refused = access === "administrator" ? await unlessAdministrator(app, credentialsOf(req)) : null;
-    const received = refused ?? (await receive(app, description, req, res));
+    const received = refused ?? (await receive(app, description, req, res, NO_PROPERTY));
     if (isRefusal(received)) return received;
     return audited(app, definition, req, NO_KEY, () => handle(received));
   };
@@ -96,10 +97,21 @@ export function collectorOperation<const Path extends string>(definition: Collec
   };
 }
 
-async function receive(app: AppContext, { body }: Pick<Description, "body">, req: Request, res: Response) {
+/** The turns of requests about no property. */
+const NO_PROPERTY = "";
+
+async function receive(
+  app: AppContext,
+  { body }: Pick<Description, "body">,
+  req: Request,
+  res: Response,
+  propertyId: string,
+) {
   const isJson = body !== undefined && body.reader === undefined;
   const whenEmpty = body?.optional || body?.emptyIsObject ? {} : undefined;
-  const read = isJson ? await jsonBody(req, whenEmpty) : { json: undefined };
+  const read = isJson
+    ? await jsonBody(req, ({ length }) => app.turns.wait(propertyId, length), whenEmpty)
+    : { json: undefined };
   if (isRefusal(read)) return read;
   return {
     app,
@@ -149,6 +161,7 @@ export function pageOperation<Sent extends Keyed>(definition: PageDefinition<Sen
     if (isRefusal(sent)) return sent;
     const access = await accessForPages(app, credentialsOf(req), sent.writeKey, description.access.page);
     if (isRefusal(access)) return access;
+    app.senderTurns.learn(req, sent.writeKey, access.property.id);
     // Not awaited: this frame would keep the whole body in memory meanwhile.
     return handle({ ...access, ...sent, app, req, res });
   };

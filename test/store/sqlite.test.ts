@@ -3,6 +3,7 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterAll, describe, expect, test } from "vitest";
 import { parsePromotion } from "../../collector/contract/promotion/promotion.ts";
+import type { Property } from "../../collector/store/ports/records.ts";
 import type { Store } from "../../collector/store/ports/store.ts";
 import { UnusableDataFile } from "../../collector/store/sqlite/connection/database.ts";
 import { sqliteStore } from "../../collector/store/sqlite/index.ts";
@@ -20,7 +21,8 @@ describeStore("the SQLite store", () => open(":memory:"));
 
 const folder = temporaryFolder(afterAll);
 let files = 0;
-const inThreads = () => threadedStore({ file: join(folder, `suite-${++files}.db`) });
+const inThreads = (options: { maxQueuedEvents?: number } = {}) =>
+  threadedStore({ file: join(folder, `suite-${++files}.db`), ...options });
 /** One for all tests, each with a property of its own: starting threads takes longer than most tests. */
 let shared: Promise<Store> | null = null;
 const sharedInThreads = async (): Promise<Store> => {
@@ -45,6 +47,22 @@ test("the size of the waiting events is limited, and refused ones can be sent ag
   expect(refused.length).toBeGreaterThan(0);
   expect(results.filter((result) => "unavailable" in result)).toEqual(refused.map(() => ({ unavailable: "busy" })));
   for (const id of refused) expect(await send(id)).toMatchObject([{ outcome: "stored" }]);
+  await store.close();
+});
+
+test("a property whose events fill the queue leaves room for another one", async () => {
+  const store = await inThreads({ maxQueuedEvents: 100 });
+  const [loud, other] = [await store.createProperty(SHOP), await store.createProperty({ ...SHOP, id: "200002" })];
+  if (loud === "taken" || other === "taken") throw new Error("the id is in use");
+  const sending = { sentAt: null, receivedAt: MORNING, traffic: "human", keyId: 1, source: "browser" } as const;
+  const send = (property: Property, name: string) => {
+    const events = Array.from({ length: 5 }, (_, at) => event({ eventId: `${name}-${at}` }));
+    return store.ingest({ property, sending, keepRejected: true, events });
+  };
+  const flood = Array.from({ length: 21 }, (_, at) => send(loud, `loud-${at}`));
+  const [last, others] = await Promise.all([flood.at(-1), send(other, "other"), ...flood]);
+  expect(last).toEqual({ unavailable: "busy" });
+  expect(others).toHaveLength(5);
   await store.close();
 });
 

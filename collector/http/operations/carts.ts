@@ -36,8 +36,8 @@ const calculation = (description: Omit<Description, "path" | "access" | "respons
     },
   });
 
-async function readCalculation(req: IncomingMessage) {
-  const sent: SentCalculation | Refusal = await jsonOrForm(req);
+async function readCalculation(req: IncomingMessage, { senderTurns }: AppContext) {
+  const sent: SentCalculation | Refusal = await jsonOrForm(req, (text) => senderTurns.wait(req, text));
   return isRefusal(sent) ? sent : { calculation: sent, writeKey: writeKeyIn(sent) };
 }
 

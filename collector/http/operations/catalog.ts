@@ -99,7 +99,7 @@ type PutRequest = Pick<ServerRequest, "app" | "property" | "req">;
 const isNdjson = ({ req }: PutRequest): boolean => /\b(x-)?ndjson\b|\bjsonl\b/.test(req.headers["content-type"] ?? "");
 
 async function putList({ app, property, req }: PutRequest) {
-  const body = await jsonBody(req);
+  const body = await jsonBody(req, ({ length }) => app.turns.wait(property.id, length));
   return isRefusal(body) ? body : putProducts(app.store, property, body.json);
 }
 

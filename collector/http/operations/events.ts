@@ -9,7 +9,8 @@ import {
 } from "../../contract/responses/events.ts";
 import { conflictingEvents, conflictQuery } from "../../services/conflicting-events.ts";
 import { guardedSender, withShopper } from "../../services/guard/sender.ts";
-import { type IngestResult, ingest } from "../../services/ingest/ingest.ts";
+import type { IngestResult } from "../../services/ingest/ingest.ts";
+import { ingestInTurns } from "../../services/ingest/ingest-in-turns.ts";
 import { trafficOf } from "../../services/ingest/traffic.ts";
 import { isRefusal, type Refusal, refusal } from "../../services/refusal.ts";
 import { rejectedEvents, rejectedQuery, replayBody, replayRejected } from "../../services/rejected.ts";
@@ -70,13 +71,15 @@ export const sendEvents = pageOperation({
     const sender = guardedSender(audience, property, client, batch.shopper);
     const guard = withShopper(app.guard(property, sender, receivedAt), audience, batch.shopper);
     const options = { audience, guard, clocks: app.visitorClocks };
-    return ingest(app.store, property, batch.events, sending, options).then((result) => resultOf(app, res, result));
+    return ingestInTurns(app.turns, app.store, property, batch.events, sending, options).then((result) =>
+      resultOf(app, res, result),
+    );
   },
 });
 
-async function readBatch(req: IncomingMessage, { now }: AppContext) {
+async function readBatch(req: IncomingMessage, { now, senderTurns }: AppContext) {
   const receivedAt = now();
-  const body = await jsonBody(req);
+  const body = await jsonBody(req, (text) => senderTurns.wait(req, text));
   if (isRefusal(body)) return body;
   if (isOversized(body.json)) return refusal("too_large", `A batch has at most ${MAX_EVENTS_PER_BATCH} events.`);
   const batch = parseBatch(body.json);

@@ -16,27 +16,47 @@ const MAX_QUOTE_CHARACTERS = 16 * 2 ** 20;
 
 const BUSY: Unavailable = { unavailable: "busy" };
 
+/** What waits of a property, or of all: the parts of the most that may wait; 1 is all of it. */
+type Waiting = { events: number; fill: number };
+
+/** A property of which less than this part waits is not refused because of the others: they share as much again. */
+const OWN_PART = 0.1;
+
 /**
  * Batches that wait for the writer.
  * @param maxEvents events that may wait before more are refused as `busy`
  */
 export function ingestQueue(writer: Thread, maxEvents: number) {
-  let events = 0;
-  let characters = 0;
+  const all: Waiting = { events: 0, fill: 0 };
+  const properties = new Map<string, Waiting>();
+
+  const isTooMuch = (fill: number, own: Waiting): boolean =>
+    all.fill + fill > 1 && (own.fill + fill > OWN_PART || all.fill + fill > 2);
+
   const ingest: Store["ingest"] = async (batch) => {
-    const size = charactersIn(batch);
-    const isTooMuch = events + batch.events.length > maxEvents || characters + size > MAX_QUEUED_CHARACTERS;
-    if (events > 0 && isTooMuch) return BUSY;
-    events += batch.events.length;
-    characters += size;
+    const { id } = batch.property;
+    const events = batch.events.length;
+    const fill = Math.max(events / maxEvents, charactersIn(batch) / MAX_QUEUED_CHARACTERS);
+    const own = properties.get(id) ?? { events: 0, fill: 0 };
+    if (all.events > 0 && isTooMuch(fill, own)) return BUSY;
+    properties.set(id, own);
+    change(all, events, fill);
+    change(own, events, fill);
     try {
       return await writer.call("ingest", batch);
     } finally {
-      events -= batch.events.length;
-      characters -= size;
+      change(all, -events, -fill);
+      change(own, -events, -fill);
+      if (own.events === 0) properties.delete(id);
     }
   };
-  return { ingest, queuedEvents: () => events };
+  return { ingest, queuedEvents: () => all.events };
+}
+
+function change(waiting: Waiting, events: number, fill: number): void {
+  waiting.events += events;
+  // Sums of parts are inexact: where nothing waits, they begin anew.
+  waiting.fill = waiting.events === 0 ? 0 : waiting.fill + fill;
 }
 
 /** Quotes that wait for the writer. */

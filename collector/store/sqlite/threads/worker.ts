@@ -3,7 +3,6 @@ import { randomBytes } from "node:crypto";
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import { openOperations, type SqliteOperations } from "../operations.ts";
 import {
-  commitGroups,
   type IngestCall,
   isIngest,
   isOther,
@@ -12,17 +11,29 @@ import {
   type OtherCall,
   type QuoteCall,
   type RedeemCall,
-  withWaitingCalls,
 } from "./commit-groups.ts";
 import type { Call, Commit, ErrorText, FromThread, Reply, Start } from "./messages.ts";
+import { waitingCalls } from "./waiting-calls.ts";
 
 const { role, ...options } = workerData as Start;
 const port = parentPort!;
 const post = (message: FromThread) => port.postMessage(message);
 
 function serve(operations: SqliteOperations): void {
-  port.on("message", (first: readonly Call[]) => {
-    for (const calls of commitGroups(withWaitingCalls(first, nextMessage))) serveGroup(operations, calls);
+  const waiting = waitingCalls(() => performance.now());
+  let isServing = false;
+  const serveNext = () => {
+    for (let calls = nextMessage(); calls; calls = nextMessage()) waiting.add(calls);
+    const group = waiting.nextGroup();
+    isServing = group.length > 0;
+    if (!isServing) return;
+    serveGroup(operations, group);
+    // Not at once: other work of this thread has a turn between two groups.
+    setImmediate(serveNext);
+  };
+  port.on("message", (calls: readonly Call[]) => {
+    waiting.add(calls);
+    if (!isServing) serveNext();
   });
   if (role !== "write") return;
   repeat(operations.sweep, SWEEP_PAUSE_MS);
