@@ -15,14 +15,14 @@ const SENDING = { sentAt: null, receivedAt: MORNING, traffic: "human", keyId: 1,
 const eventsOf = (name: string) =>
   Array.from({ length: 20 }, (_, at) => ({ event_id: `${name}-${at}`, category: "pageview", action: "view" }));
 
-/** Turns of several properties, of which some are given. */
-function turnsOf(given: number) {
+/** Turns of several properties, of which only the first are granted. */
+function turnsOf(most: number) {
   let waits = 0;
   const all: Turns = {
     isShared: () => true,
     async wait() {
       waits += 1;
-      return waits > given ? refusal("unavailable", "Too many requests wait.") : null;
+      return waits > most ? refusal("unavailable", "Too many requests wait.") : null;
     },
   };
   return { all, waits: () => waits };

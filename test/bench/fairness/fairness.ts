@@ -66,9 +66,9 @@ async function compare(flood: string, shape: string, here: Server, elsewhere: Se
       number,
     ];
     const ratio = under / alone;
-    const shown = [alone, beside, under].map((ms) => ms.toFixed(2));
+    const texts = [alone, beside, under].map((ms) => ms.toFixed(2));
     console.log(
-      `  ${part}: ${shown[0]} ms, flood elsewhere ${shown[1]} ms, flood here ${shown[2]} ms, ratio ${ratio.toFixed(2)}`,
+      `  ${part}: ${texts[0]} ms, flood elsewhere ${texts[1]} ms, flood here ${texts[2]} ms, ratio ${ratio.toFixed(2)}`,
     );
     return ratio <= BOUND;
   }).every(Boolean);
