@@ -55,7 +55,7 @@ async function exportFacts(env: NodeJS.ProcessEnv, kind: FactKind, propertyId: s
   // An export must not slow down a collector on the same machine.
   setPriority(constants.priority.PRIORITY_LOW);
   await withProperty(env, propertyId, async (store, property) => {
-    const request = readExport(kind, property, sent);
+    const request = await readExport(store, kind, property, sent);
     if (isRefusal(request)) throw new OperatorError(inWords(request.errors ?? []));
     const last = await store.lastChange(kind);
     const { dataFile: file } = readConfig(env);

@@ -18,7 +18,7 @@ export async function sendExport(
   res: Response,
 ): Promise<Refusal | undefined> {
   const { property } = reader;
-  const request = readExport(kind, property, query);
+  const request = await readExport(store, kind, property, query);
   if (isRefusal(request)) return request;
   const { format } = request;
   // Read before the rows: a later export repeats rows that change in between.

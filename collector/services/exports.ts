@@ -3,6 +3,8 @@ import { parseWith } from "../contract/parse.ts";
 import { FACT_KINDS, type FactKind } from "../store/columns/facts.ts";
 import type { FactFilter } from "../store/ports/facts.ts";
 import type { Property } from "../store/ports/records.ts";
+import type { Store } from "../store/ports/store.ts";
+import { withContacts } from "./contact-filter.ts";
 import { type CursorScope, cursorAt, cursorText, readCursor } from "./cursor.ts";
 import { filterOf } from "./facts.ts";
 import { FILTERS, filtersOf, TIME_AND_PLACE } from "./filters.ts";
@@ -66,11 +68,12 @@ export const resumeCursor = (kind: FactKind, propertyId: string, last: number): 
   cursorAt(listedOf(kind, propertyId), last);
 
 /** Reads the query of an export. @returns a refusal that names every filter that is invalid, or not of the kind */
-export function readExport(
+export async function readExport(
+  store: Pick<Store, "contactHashes">,
   name: string,
   property: Property,
   { property_id: _, ...sent }: SentQuery,
-): ExportRequest | Refusal {
+): Promise<ExportRequest | Refusal> {
   const kind = FACT_KINDS.find((each) => each === name);
   if (!kind) return refusal("not_found", `No export is called ${name}. Exports: ${FACT_KINDS.join(", ")}.`);
   const parsed = parseWith(exportQuery(kind), sent);
@@ -78,6 +81,7 @@ export function readExport(
   const { cursor, format, ...filters } = parsed.value as z.output<typeof anyExportQuery>;
   const after = readCursor(listedOf(kind, property.id), cursor, 0);
   if (isRefusal(after)) return after;
-  const filter = filterOf(filters);
+  const hashed = await withContacts(store, property, filters);
+  const filter = isRefusal(hashed) ? hashed : filterOf(hashed);
   return isRefusal(filter) ? filter : { format, query: { kind, propertyId: property.id, filter, after } };
 }

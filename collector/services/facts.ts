@@ -8,6 +8,7 @@ import { rowMask } from "../store/decide/privacy/masking.ts";
 import type { FactFilter, FactPage, FactQuery, HiddenRows } from "../store/ports/facts.ts";
 import type { Property } from "../store/ports/records.ts";
 import type { Store } from "../store/ports/store.ts";
+import { withContacts } from "./contact-filter.ts";
 import { type CursorScope, cursorAt, cursorText, readCursor } from "./cursor.ts";
 import { AFTER_TO, endOf, filtersOf, isReversed, startOf } from "./filters.ts";
 import { maskOf, type Reader } from "./masking.ts";
@@ -38,7 +39,10 @@ export const checkQuery = z.strictObject({ ...filtersOf("code_checks"), ...PAGE 
 /** The query of the list of redemptions. */
 export const redemptionQuery = z.strictObject({ ...filtersOf("redemptions"), ...PAGE });
 
-type ListQuery = typeof eventQuery | typeof checkQuery | typeof redemptionQuery;
+/** The query of the list of purchases. */
+const purchaseQuery = z.strictObject({ ...filtersOf("purchases"), ...PAGE });
+
+type ListQuery = typeof eventQuery | typeof checkQuery | typeof redemptionQuery | typeof purchaseQuery;
 
 /** A page of facts, as read from its query. */
 interface ListRequest {
@@ -47,7 +51,13 @@ interface ListRequest {
 }
 
 /** Reads the query of a list. @returns a refusal that names every filter that is unknown or invalid */
-function readQuery(kind: FactKind, schema: ListQuery, property: Property, sent: SentQuery): ListRequest | Refusal {
+async function readQuery(
+  store: Store,
+  kind: FactKind,
+  schema: ListQuery,
+  property: Property,
+  sent: SentQuery,
+): Promise<ListRequest | Refusal> {
   const { property_id: _, ...filters } = sent;
   const parsed = parseWith<z.output<ListQuery>>(schema, filters);
   if (!parsed.ok) return refusal("malformed", "The query is not valid.", parsed.errors);
@@ -56,7 +66,8 @@ function readQuery(kind: FactKind, schema: ListQuery, property: Property, sent: 
   const listed = listedOf(kind, property.id, newestFirst);
   const after = readCursor(listed, cursor, newestFirst ? Number.MAX_SAFE_INTEGER : 0);
   if (isRefusal(after)) return after;
-  const selected = filterOf(filter);
+  const hashed = await withContacts(store, property, filter);
+  const selected = isRefusal(hashed) ? hashed : filterOf(hashed);
   if (isRefusal(selected)) return selected;
   return { query: { propertyId: property.id, filter: selected, after, limit, newestFirst }, format };
 }
@@ -104,7 +115,7 @@ const listOf =
   ) =>
   async (store: Store, reader: Reader, sent: SentQuery): Promise<Facts<Listed> | Refusal> => {
     const { property } = reader;
-    const request = readQuery(kind, schema, property, sent);
+    const request = await readQuery(store, kind, schema, property, sent);
     if (isRefusal(request)) return request;
     const { query, format } = request;
     const { rows, last, more, hidden } = await read(store, query);
@@ -136,6 +147,7 @@ const decimalOf = (minor: unknown, currency: string): string | null =>
 const listedCheck = withDecimals(FACTS.code_checks.columns);
 const listedRedemption = withDecimals(FACTS.redemptions.columns);
 const listedLine = withDecimals(LINE_COLUMNS);
+const listedPurchase = withDecimals(FACTS.purchases.columns);
 
 /** Code checks: one row per code of a used event or calculation. */
 export const codeChecks = listOf(
@@ -162,4 +174,12 @@ export const events = listOf(
   eventQuery,
   (store, query) => store.events(query),
   (row) => row,
+);
+
+/** Purchases: one row per order that a page or a server reported. */
+export const purchases = listOf(
+  "purchases",
+  purchaseQuery,
+  (store, query) => store.purchases(query),
+  (row) => listedPurchase(row, row.currency),
 );

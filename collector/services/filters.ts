@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { MAX_CONTACT_LENGTH } from "../contract/buyer.ts";
 import { trimmedText } from "../contract/ids.ts";
 import { timeZone } from "../contract/property.ts";
 import { formsOf } from "../evaluation/canonical-code.ts";
@@ -72,11 +73,20 @@ export const OF_CUSTOMERS = {
     .describe("new: the customer's first order; returning: a later one; not_known: the shop's server does not say."),
 };
 
+const contact = z.string().trim().min(1).max(MAX_CONTACT_LENGTH).optional();
+
+/** Filters by a contact. It is stored as a keyed hash, so any spelling of it is found. */
+const OF_CONTACTS = {
+  email: contact.describe("An email address that was stated with an event or an order."),
+  phone: contact.describe("A phone number, likewise."),
+};
+
 /** All filters of facts, besides those of time and place. */
 export const FILTERS = {
   ...OF_CODES,
   ...OF_VERDICTS,
   ...OF_REDEMPTIONS,
+  ...OF_CONTACTS,
   key_id: wholeText(1).optional().describe("The key that sent an event."),
   include_void: z
     .enum(["true", "false"])

@@ -1,5 +1,5 @@
 import type { Scope } from "../contract/key.ts";
-import { COLUMN_FILTERS, FACTS } from "../store/columns/facts.ts";
+import { COLUMN_FILTERS, CONTACT_FILTERS, FACTS } from "../store/columns/facts.ts";
 import { isMasked, type Mask, maskWith } from "../store/decide/privacy/masking.ts";
 import type { Store } from "../store/ports/store.ts";
 import type { Access } from "./authorize.ts";
@@ -37,7 +37,7 @@ const isPersonal = (name: string): boolean =>
 
 /** The parameters of queries that find rows by a person, with the scopes that open them. */
 export const PERSONAL_FILTERS: ReadonlyMap<string, Opening> = new Map([
-  ...COLUMN_FILTERS.filter(isPersonal).map((name) => [name, READ_PERSONAL] as const),
+  ...[...COLUMN_FILTERS.filter(isPersonal), ...CONTACT_FILTERS].map((name) => [name, READ_PERSONAL] as const),
   ["customerId", OPENING_REDEMPTIONS],
 ]);
 

@@ -162,6 +162,7 @@ describe("a key without read_personal finds a planted shopper", () => {
       "/dashboard/codes/attempts",
       "/dashboard/conflicts",
       "/dashboard/exports/events",
+      "/dashboard/orders",
       "/dashboard/rejected",
       "/dashboard/webhooks/1",
     ]);

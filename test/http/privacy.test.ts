@@ -7,11 +7,12 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { TABLES } from "../../collector/store/columns/tables.ts";
 import { promotrailHere } from "../commands/commands.ts";
 import { blocksOf, runCommand } from "../docs/page.ts";
-import { type Collector, startCollector } from "../support/collector.ts";
+import { ADMIN_TOKEN, type Collector, startCollector } from "../support/collector.ts";
 import { HAS_CURL } from "../support/curl.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { ANN, BOB, eventOf, foundIn, foundInFiles, plantShoppers, purchaseOf } from "../support/person.ts";
 import { expectSound } from "../support/sound.ts";
+import { userOf } from "./dashboard/user.ts";
 
 vi.setConfig({ testTimeout: 30_000 });
 
@@ -149,6 +150,15 @@ test.skipIf(!HAS_CURL)("the commands of docs/privacy.md export a person", async 
   expect(output).toContain('"type":"export"');
 });
 
+test("a redemption and a shop's order are found by the address of their buyer", async () => {
+  const query = new URLSearchParams({ email: "ann.PLANTED@shop.example", cdp_source: "all" });
+  const { json } = await shop.ask("GET", `/v1/redemptions?${query}`);
+  const orders = json.data.map(({ transaction_id }: { transaction_id: string }) => transaction_id);
+  expect(new Set(orders)).toEqual(new Set(["S-ann", "T-ann", "901"]));
+  const exported = await collector.admin(`/v1/exports/orders?property_id=${shop.id}&format=ndjson&${query}`);
+  expect((await exported.text()).match(/"transaction_id":"\d+"/g)).toEqual(['"transaction_id":"901"']);
+});
+
 describe("bad input", () => {
   test.each([
     ["no subject", { type: "erase" }, ["subject"]],
@@ -255,6 +265,58 @@ describe("an erasure", () => {
     await promotrailHere(file, "restore", before.backup);
     expect(foundInFiles(restored)).toEqual([]);
     expectSound(file);
+  });
+});
+
+describe("a customer whose contacts are stored as hashes", () => {
+  const fay = { customer_id: "C-fay", email: "Fay@Mail.example", phone: "+1 555 010 1234" };
+  const gus = { customer_id: "C-gus", email: "gus@mail.example" };
+  let of: (path: string, parameters: object) => Promise<Response>;
+  let id: string;
+
+  beforeAll(async () => {
+    const { data } = await (await collector.admin("/v1/properties", { name: "Hashing shop" })).json();
+    id = data.id;
+    const events = [fay, gus].map((customers, at) => ({
+      event_id: customers.customer_id,
+      category: "product",
+      action: "purchase",
+      items: [{ type: "product", id: 118, price: "9.00", quantity: 2 }],
+      dims: { customers, transaction: { id: `F-${at + 1}` } },
+    }));
+    await collector.send({ write_key: data.write_key, events });
+    of = (path, parameters) => collector.admin(`${path}?${new URLSearchParams({ property_id: id, ...parameters })}`);
+  });
+
+  test.each([
+    ["their email address", { email: "fay@mail.example" }],
+    ["the address in capitals, with blanks", { email: " FAY@MAIL.EXAMPLE " }],
+    ["their phone number", { phone: "+15550101234" }],
+    ["the number as people write it", { phone: "+1 (555) 010-1234" }],
+    ["both", { email: "fay@mail.example", phone: "+1 555 010 1234" }],
+  ])("is found by %s", async (_, contact) => {
+    const { data } = await (await of("/v1/events", contact)).json();
+    expect(data.map(({ event_id }: { event_id: string }) => event_id)).toEqual(["C-fay"]);
+    const user = userOf(collector);
+    await user.signIn(ADMIN_TOKEN);
+    const page = `/dashboard/orders?${new URLSearchParams({ property_id: id, ...contact })}`;
+    expect((await user.request(page)).text.match(/F-\d/g)).toEqual(["F-1"]);
+  });
+
+  test("is found in an export", async () => {
+    const rows = await (await of("/v1/exports/purchases", { email: fay.email, format: "ndjson" })).text();
+    expect(rows.match(/F-\d/g)).toEqual(["F-1"]);
+  });
+
+  test.each([
+    ["another person's address", { email: "eve@mail.example" }, 200],
+    ["half of an address", { email: "fay" }, 400],
+    ["a word", { phone: "none" }, 400],
+  ])("is not found by %s", async (_, contact, status) => {
+    const response = await of("/v1/events", contact);
+    const { data = [], errors = [] } = await response.json();
+    const paths = errors.map(({ path }: { path: string }) => path);
+    expect([response.status, data, paths]).toEqual([status, [], status === 400 ? Object.keys(contact) : []]);
   });
 });
 

@@ -81,7 +81,7 @@ export async function plantShoppers(collector: Collector, receiver: string) {
   const { id } = shop;
   const { write_key } = (await (await collector.admin(`/v1/properties/${id}`)).json()).data;
   const at = (path: string) => `${path}?property_id=${id}`;
-  const scopes = ["redeem", "read", "privacy", "manage", "ingest"];
+  const scopes = ["redeem", "read", "read_personal", "privacy", "manage", "ingest"];
   const { data: key } = await (await collector.admin(`/v1/properties/${id}/keys`, { name: "Server", scopes })).json();
   const ask = serverClient(collector, key.secret);
   const types = ["created", "updated", "deleted"].map((verb) => `offers:redemption:coupon:${verb}`);

@@ -35,6 +35,13 @@ export function phoneContact(phone: string, { phone_country }: IdentityRules): C
   return contactWith(`phone:${form}`, [...before.map((other) => `phone:${other}`), formerPhone(phone)]);
 }
 
+/** The kinds of contacts, with what is said of a text that is none. */
+export const CONTACT_KINDS = {
+  email: { read: emailContact, message: "must be an email address" },
+  phone: { read: phoneContact, message: "must be a phone number" },
+} as const;
+export type ContactKind = keyof typeof CONTACT_KINDS;
+
 /** The contacts in an event: its email address and its phone number, as far as they are any. */
 export function contactsOf(email: unknown, phone: unknown, rules: IdentityRules): Contact[] {
   const [address, number] = [textIn(email), textIn(phone)];

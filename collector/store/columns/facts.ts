@@ -23,7 +23,14 @@ export const COLUMN_FILTERS = [
   "key_id",
 ] as const;
 
-export type FilterName = (typeof COLUMN_FILTERS)[number] | "code_group" | "include_void";
+/** Filters by a contact, which is compared by its keyed hash. */
+export const CONTACT_FILTERS = ["email", "phone"] as const;
+
+export type FilterName =
+  | (typeof COLUMN_FILTERS)[number]
+  | (typeof CONTACT_FILTERS)[number]
+  | "code_group"
+  | "include_void";
 
 interface Fact {
   readonly columns: Columns;
@@ -31,7 +38,7 @@ interface Fact {
 }
 
 const OF_CODES = ["code", "code_group", "customer_id", "transaction_id", "promotion_id", "status", "reason"] as const;
-const OF_REDEMPTIONS = [...OF_CODES, "basis", "source", "include_void"] as const;
+const OF_REDEMPTIONS = [...OF_CODES, ...CONTACT_FILTERS, "basis", "source", "include_void"] as const;
 
 /** The facts that analysts list and export, by the name of their export. */
 export const FACTS = {
@@ -42,9 +49,12 @@ export const FACTS = {
     columns: REVERSAL_COLUMNS,
     filters: ["code", "code_group", "promotion_id", "transaction_id", "customer_id"],
   },
-  purchases: { columns: PURCHASE_COLUMNS, filters: ["customer_id", "transaction_id"] },
-  orders: { columns: ORDER_COLUMNS, filters: ["customer_id", "transaction_id"] },
-  events: { columns: EVENT_COLUMNS, filters: ["customer_id", "transaction_id", "source", "key_id"] },
+  purchases: { columns: PURCHASE_COLUMNS, filters: ["customer_id", ...CONTACT_FILTERS, "transaction_id"] },
+  orders: { columns: ORDER_COLUMNS, filters: ["customer_id", ...CONTACT_FILTERS, "transaction_id"] },
+  events: {
+    columns: EVENT_COLUMNS,
+    filters: ["customer_id", ...CONTACT_FILTERS, "transaction_id", "source", "key_id"],
+  },
 } as const satisfies Record<string, Fact>;
 
 export type FactKind = keyof typeof FACTS;

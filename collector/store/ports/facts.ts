@@ -2,6 +2,7 @@ import type { CODE_CHECK_COLUMNS } from "../columns/code-checks.ts";
 import type { RowOf } from "../columns/column.ts";
 import type { EVENT_COLUMNS } from "../columns/events.ts";
 import type { FactKind } from "../columns/facts.ts";
+import type { PURCHASE_COLUMNS } from "../columns/purchases.ts";
 import type { LINE_COLUMNS } from "../columns/redemption-lines.ts";
 import type { REDEMPTION_COLUMNS } from "../columns/redemptions.ts";
 import type { MethodsOf } from "./methods.ts";
@@ -18,6 +19,8 @@ export interface FactFilter {
   readonly promotion_id?: number | undefined;
   readonly source?: string | undefined;
   readonly customer_id?: string | undefined;
+  /** The keyed hashes of the forms of each contact: a row has one of each. */
+  readonly contacts?: readonly (readonly string[])[] | undefined;
   readonly transaction_id?: string | undefined;
   readonly basis?: string | undefined;
   readonly status?: number | undefined;
@@ -75,12 +78,16 @@ export type RedemptionLineRow = RowOf<typeof LINE_COLUMNS>;
 /** An event without its body. Times are ISO 8601 UTC. */
 export type EventRow = RowOf<typeof EVENT_COLUMNS>;
 
+/** A purchase. Amounts are minor units of `currency`, times ISO 8601 UTC. */
+export type PurchaseRow = RowOf<typeof PURCHASE_COLUMNS>;
+
 /** Facts row by row, for analysts. */
 export interface FactStore {
   codeChecks(query: FactQuery): Promise<FactPage<CodeCheckRow>>;
   redemptions(query: FactQuery): Promise<FactPage<RedemptionRow>>;
   /** Events never change: their order is that of their arrival. */
   events(query: FactQuery): Promise<FactPage<EventRow>>;
+  purchases(query: FactQuery): Promise<FactPage<PurchaseRow>>;
   /** The latest `change_seq` of a kind of facts, of any property: all later changes are greater. */
   lastChange(kind: FactKind): Promise<number>;
 }
@@ -89,5 +96,6 @@ export const FACT_METHODS = {
   codeChecks: { kind: "list" },
   redemptions: { kind: "list" },
   events: { kind: "list" },
+  purchases: { kind: "list" },
   lastChange: { kind: "list" },
 } as const satisfies MethodsOf<FactStore>;

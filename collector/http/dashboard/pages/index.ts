@@ -11,6 +11,7 @@ import { install } from "./install.ts";
 import { live } from "./live.ts";
 import { messages } from "./messages.ts";
 import { newPromotion } from "./new-promotion.ts";
+import { orders } from "./orders.ts";
 import { overview } from "./overview.ts";
 import { promotion } from "./promotion.ts";
 import { promotions } from "./promotions.ts";
@@ -34,6 +35,7 @@ export const PAGES: readonly Page[] = [
   newPromotion,
   promotion,
   sales,
+  orders,
   messages,
   live,
   rejected,

@@ -2,6 +2,7 @@ import { CODE_CHECK_COLUMNS } from "../../columns/code-checks.ts";
 import type { Columns } from "../../columns/column.ts";
 import { EVENT_COLUMNS } from "../../columns/events.ts";
 import { COLUMN_FILTERS, type FactKind } from "../../columns/facts.ts";
+import { PURCHASE_COLUMNS } from "../../columns/purchases.ts";
 import { LINE_COLUMNS } from "../../columns/redemption-lines.ts";
 import { REDEMPTION_COLUMNS } from "../../columns/redemptions.ts";
 import type {
@@ -36,7 +37,34 @@ export function conditionsOf(filter: FactFilter, time: string, table: string): r
   });
   const ofColumns = COLUMN_FILTERS.map((name) => wanted(`${table}.${name}`, filter[name]));
   const ofGroup = wanted(codeGroupOf(`${table}.code`, `${table}.property_id`), filter.code_group);
-  return [...ofTime, ...ofColumns, ofGroup].filter((condition) => condition !== null);
+  const ofContacts = (filter.contacts ?? []).map((hashes) => contactCondition(table, hashes));
+  return [...ofTime, ...ofColumns, ofGroup, ...ofContacts].filter((condition) => condition !== null);
+}
+
+const AMONG = "IN (SELECT value FROM json_each(?))";
+/** Hashes are of one length, and unguessable: one is never a part of another value. */
+const mentionIn = (column: string): string =>
+  `EXISTS (SELECT 1 FROM json_each(?) hash WHERE instr(${column}, hash.value) > 0)`;
+
+/** Where the tables have the keyed hashes of contacts. */
+const CONTACTS: Readonly<Record<string, readonly string[]>> = {
+  events: [mentionIn("events.contact_hashes")],
+  purchases: [`purchases.customer_key ${AMONG}`, mentionIn("purchases.identities")],
+  redemptions: [
+    `redemptions.customer_key ${AMONG}`,
+    `redemptions.id IN (SELECT redemption_id FROM redemption_identities WHERE key ${AMONG})`,
+  ],
+  orders: [
+    `orders.customer_key ${AMONG}`,
+    `EXISTS (SELECT 1 FROM order_identities i WHERE i.property_id = orders.property_id
+       AND i.platform = orders.platform AND i.order_id = orders.order_id AND i.key ${AMONG})`,
+  ],
+};
+
+/** The rows of a contact. @param hashes of its forms */
+function contactCondition(table: string, hashes: readonly string[]): Condition {
+  const conditions = CONTACTS[table] ?? [];
+  return [`(${conditions.join(" OR ")})`, conditions.map(() => JSON.stringify(hashes))];
 }
 
 /** @returns null where the filter has no value for a column */
@@ -129,5 +157,6 @@ export const factReaders = (db: Db): SyncOf<keyof FactStore> => ({
   codeChecks: factReader(db, "code_checks", CODE_CHECK_COLUMNS, rowReader(CODE_CHECK_COLUMNS)),
   redemptions: factReader(db, "redemptions", REDEMPTION_COLUMNS, redemptionRows(db)),
   events: factReader(db, "events", EVENT_COLUMNS, rowReader(EVENT_COLUMNS)),
+  purchases: factReader(db, "purchases", PURCHASE_COLUMNS, rowReader(PURCHASE_COLUMNS)),
   lastChange: lastChangeReader(db),
 });
