@@ -15,8 +15,11 @@ const FAST = [
 ];
 /** Exceptions of the folders above: these start a process, a server or a build. */
 const SLOW = ["test/{cli,restart}.test.ts", "test/sdk/build.test.ts", "test/demo-site/{server,tags}.test.ts"];
-/** Tests that open stores in their own process. They share modules: loading them anew for each file takes a tenth of the time. */
-const STORES = ["test/{http,services,store,commands}/**/*.test.ts"];
+/** Tests that open stores in their own process. They share modules: loading a collector anew for each file takes a second. */
+const STORES = [
+  "test/{browser,clients,commands,docs,faults,http,month,outbound,plugins,services,store,tags}/**/*.test.ts",
+  "test/cli.test.ts",
+];
 
 export default defineConfig({
   root,
@@ -30,6 +33,8 @@ export default defineConfig({
     // For machines that are busy with something else: a test that hangs still fails, a slow one does not.
     testTimeout: 90_000,
     hookTimeout: 90_000,
+    // Waiting for a condition takes as long as a test may.
+    expect: { poll: { timeout: 60_000 } },
     projects: [
       { extends: true, test: { name: "fast", include: FAST, exclude: SLOW, isolate: false } },
       {

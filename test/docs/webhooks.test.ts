@@ -24,7 +24,7 @@ test.skipIf(!HAS_CURL)("the commands of docs/webhooks.md subscribe, and the test
   const output = await runCommand(commands, collector);
   expect(output).toContain('"secret":"whsec_');
   expect(output).toContain('"redelivered":0');
-  await expect.poll(() => arrived.length, { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => arrived.length, { timeout: 60_000 }).toBe(1);
   expect(JSON.parse(arrived[0]!)).toMatchObject({ type: "offers:test", tenantid: "100001" });
 });
 

@@ -131,7 +131,7 @@ const storedCheck = (visitor: string, code: string) =>
       expect(found).toBeDefined();
       return found;
     },
-    { timeout: 20_000, interval: 100 },
+    { timeout: 60_000, interval: 100 },
   );
 
 describe("an empty budget", () => {

@@ -16,7 +16,7 @@ import { userOf } from "./dashboard/user.ts";
 
 vi.setConfig({ testTimeout: 30_000 });
 
-const PATIENCE = { timeout: 10_000 };
+const PATIENCE = { timeout: 60_000 };
 
 const folder = temporaryFolder(afterAll);
 /** A receiver of webhooks that is never there: messages stay in the outbox. */

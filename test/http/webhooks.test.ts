@@ -49,7 +49,7 @@ const subscribe = async (overrides: object = {}) => {
 };
 const promote = async () => (await ask("POST", "/v3/promotions", tenOff({ coupon_type: "BULK" }))).json.data.id;
 const typesReceived = () => received.map(({ body }) => JSON.parse(body).type);
-const untilReceived = (count: number) => expect.poll(() => received.length, { timeout: 10_000 }).toBe(count);
+const untilReceived = (count: number) => expect.poll(() => received.length, { timeout: 60_000 }).toBe(count);
 const deliveriesOf = async (id: number, query = "") => (await ask("GET", `/v1/webhooks/${id}/deliveries${query}`)).json;
 
 describe("the addresses in a message", () => {
@@ -211,7 +211,7 @@ test("without the development switch http: is refused, and no connection to this
   const { data } = await (await strict.admin(path(), { url: secure, event_types: ["offers:promo:created"] })).json();
   await strict.admin(path(`/${data.id}/test`), {});
   const deliveries = async () => (await (await strict.admin(path(`/${data.id}/deliveries`))).json()).data;
-  await expect.poll(async () => (await deliveries())[0].last_failure, { timeout: 10_000 }).toBe("not_public");
+  await expect.poll(async () => (await deliveries())[0].last_failure, { timeout: 60_000 }).toBe("not_public");
   await strict.close();
   expect(received).toEqual([]);
 });

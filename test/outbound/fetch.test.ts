@@ -4,8 +4,14 @@ import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { fetchWhole } from "../../collector/outbound/fetch.ts";
 
-/** Requests a server. Its host name does not resolve: requests must use the checked address. */
-async function request(respond: RequestListener, body: string | null = null) {
+/** Longer than any response takes on a busy machine, in ms. */
+const PATIENT = 60_000;
+
+/**
+ * Requests a server. Its host name does not resolve: requests must use the checked address.
+ * @param timeout ms
+ */
+async function request(respond: RequestListener, { body = null as string | null, timeout = PATIENT } = {}) {
   const server = createServer(respond).listen(0, "127.0.0.1");
   onTestFinished(() => server.closeAllConnections());
   onTestFinished(() => void server.close());
@@ -16,7 +22,7 @@ async function request(respond: RequestListener, body: string | null = null) {
     to: { address: "127.0.0.1", family: 4 },
     headers: { "x-own": "1" },
     body,
-    timeout: 300,
+    timeout,
     maxBytes: 1_000,
   });
 }
@@ -37,7 +43,9 @@ test("a whole response is read, with its headers", async () => {
 });
 
 test("a body is posted", async () => {
-  const result = await request(async (req, res) => void res.end(Buffer.concat(await req.toArray())), '{"a":"ü"}');
+  const result = await request(async (req, res) => void res.end(Buffer.concat(await req.toArray())), {
+    body: '{"a":"ü"}',
+  });
   expect(result).toMatchObject({ status: 200, body: '{"a":"ü"}' });
 });
 
@@ -57,5 +65,6 @@ test.each<[string, RequestListener, string]>([
     "broken_off",
   ],
 ])("a response %s is none", async (_, respond, failed) => {
-  expect(await request(respond)).toEqual({ failed });
+  const timeout = failed === "timeout" ? 300 : PATIENT;
+  expect(await request(respond, { timeout })).toEqual({ failed });
 });

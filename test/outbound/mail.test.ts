@@ -13,7 +13,8 @@ const MAIL = {
   id: "digest.1.2026-11-30",
 };
 
-const TIMEOUTS = { connectionTimeout: 2_000, greetingTimeout: 2_000, socketTimeout: 400 };
+/** Longer than any answer takes on a busy machine, in ms. */
+const PATIENT = 60_000;
 
 /** A mail server, and the mails that it has received. */
 async function mailServer(options: SMTPServerOptions = {}) {
@@ -34,8 +35,11 @@ async function mailServer(options: SMTPServerOptions = {}) {
   return { host: `127.0.0.1:${(listening.address() as AddressInfo).port}`, received };
 }
 
-const sendTo = (host: string, scheme = "smtp") =>
-  mailSender(`${scheme}://${host}`, "Codes <codes@shop.example>", TIMEOUTS)(MAIL);
+/** @param socketTimeout the longest silence of the server, in ms */
+function sendTo(host: string, socketTimeout = PATIENT) {
+  const timeouts = { connectionTimeout: PATIENT, greetingTimeout: PATIENT, socketTimeout };
+  return mailSender(`smtp://${host}`, "Codes <codes@shop.example>", timeouts)(MAIL);
+}
 
 test("a mail arrives with text and HTML, at all addresses, with the id of the digest", async () => {
   const { host, received } = await mailServer();
@@ -81,10 +85,10 @@ test("a mail that the server refuses after its content has surely failed", async
   expect(await sendTo(host)).toEqual({ failed: "The mail server refuses the mail (554).", isUnclear: false });
 });
 
-test.each<[string, (socket: Socket) => void]>([
-  ["closes the connection", (socket) => socket.destroy()],
-  ["does not answer", () => {}],
-])("a server that takes the content and %s leaves it unclear", async (_, act) => {
+test.each<[string, (socket: Socket) => void, number]>([
+  ["closes the connection", (socket) => socket.destroy(), PATIENT],
+  ["does not answer", () => {}, 3_000],
+])("a server that takes the content and %s leaves it unclear", async (_, act, timeout) => {
   let socket: Socket | undefined;
   const { host } = await mailServer({
     onConnect: (session, done) => {
@@ -97,7 +101,7 @@ test.each<[string, (socket: Socket) => void]>([
     },
   });
   const { proxy, sockets } = await proxyTo(host);
-  expect(await sendTo(proxy)).toEqual({ failed: expect.any(String), isUnclear: true });
+  expect(await sendTo(proxy, timeout)).toEqual({ failed: expect.any(String), isUnclear: true });
 });
 
 /** A connection in between that the test can cut. */
@@ -119,7 +123,7 @@ async function proxyTo(host: string) {
 
 test("a server that is not there, or hangs up before the content, has surely not sent it", async () => {
   const { host } = await mailServer({ onMailFrom: () => {} });
-  expect(await sendTo(host)).toEqual({ failed: expect.stringContaining("connection"), isUnclear: false });
+  expect(await sendTo(host, 400)).toEqual({ failed: expect.stringContaining("connection"), isUnclear: false });
   const gone = createServer((socket) => socket.destroy()).listen(0, "127.0.0.1");
   await once(gone, "listening");
   const { port } = gone.address() as AddressInfo;

@@ -15,7 +15,7 @@ async function receiver(respond: RequestListener): Promise<URL> {
   return new URL(`http://hook.example:${(server.address() as AddressInfo).port}/path?a=1`);
 }
 
-const send = (url: URL, timeout = 5_000, body = '{"a":"ü"}') =>
+const send = (url: URL, timeout = 60_000, body = '{"a":"ü"}') =>
   post({ url, to: LOOPBACK, headers: { "Content-Type": "application/json", "x-own": "1" }, body, timeout });
 
 test("a message arrives complete, at the checked address, with the host name", async () => {

@@ -115,7 +115,7 @@ async function open(page: (parts: Parts) => ReactNode) {
 }
 
 const names = () => collector.events().map(({ category, action }) => `${category}/${action}`);
-const flushed = (length: number) => expect.poll(() => names().length, { timeout: 5_000 }).toBe(length);
+const flushed = (length: number) => expect.poll(() => names().length, { timeout: 60_000 }).toBe(length);
 
 describe("a page that a server has rendered", () => {
   test("hydrates without a warning, and its effects send each event once", async () => {

@@ -310,7 +310,8 @@ describe("the answer to the coupon request", () => {
     const request = new shop.window.XMLHttpRequest();
     request.open("PUT", "/rest/V1/carts/mine/coupons/NOPE");
     request.send();
-    await vi.waitFor(() => expect(shop.tracked).toEqual(expect.arrayContaining([...UNKNOWN_SAVE, ...UNKNOWN_NOPE])));
+    const tracked = expect.poll(() => shop.tracked);
+    await tracked.toEqual(expect.arrayContaining([...UNKNOWN_SAVE, ...UNKNOWN_NOPE]));
   });
 
   test.each<[string, XMLHttpRequestResponseType, unknown, Item[]]>([
@@ -324,7 +325,7 @@ describe("the answer to the coupon request", () => {
     for (let round = 1; round <= 2; round++) {
       request.open("PUT", "/rest/V1/carts/mine/coupons/NOPE");
       request.send();
-      await vi.waitFor(() => expect(tracked).toHaveLength(round));
+      await expect.poll(() => tracked).toHaveLength(round);
     }
     expect(tracked).toEqual([...items, ...items]);
   });

@@ -63,7 +63,7 @@ describe("calls queued by the snippet", () => {
     const flushed = run("web_event.flush()");
     run(sdk);
     await flushed;
-    await expect.poll(() => run("outcomes.join()"), { timeout: 15_000 }).toBe("stored");
+    await expect.poll(() => run("outcomes.join()"), { timeout: 60_000 }).toBe("stored");
     expect(await evaluation).toMatchObject({ outcome: "failed" });
     const urls = collector.requests.map(({ url, body }) => [url, body.write_key]);
     expect(urls.sort()).toEqual([

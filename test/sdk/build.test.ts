@@ -14,9 +14,10 @@ import { ADDRESS, openPage } from "./page.ts";
 const MODULES = ["web_event.debug.js", "web_event.watch.js", "web_event.consent.js", "web_event.copy.js"];
 const SCRIPTS = ["web_event.js", ...MODULES, "web_event.ga4.js"];
 let built: Awaited<ReturnType<typeof build>>;
+// The build takes some seconds of CPU time: on a busy machine, that is minutes.
 beforeAll(async () => {
   built = await build();
-});
+}, 600_000);
 afterAll(() => built.remove());
 
 describe("the script", () => {
@@ -281,7 +282,7 @@ describe("the minified script in a page", () => {
     ).toHaveLength(1);
 
     const next = open(head, { ...kept, "promotrail.event.gone.e1": "junk" });
-    await expect.poll(() => next.results().length, { timeout: 15_000 }).toBe(2);
+    await expect.poll(() => next.results().length, { timeout: 60_000 }).toBe(2);
     expect(next.results()).toContainEqual(["result", "stored", null, "used"]);
     expect(next.results()).toContainEqual(["drop", "dropped", "corrupt", null]);
     const [event] = next.collector.events();

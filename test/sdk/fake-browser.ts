@@ -1,4 +1,4 @@
-import type { TrackResult, WebEvent, WireEvent } from "../../sdk/index.ts";
+import type { Deps, TrackResult, WebEvent, WireEvent } from "../../sdk/index.ts";
 import { createWebEvent } from "../../sdk/index.ts";
 import type { Fetch } from "../../sdk/transport.ts";
 import { fakeCookies, fakeDevice, fakePage, random } from "./fakes.ts";
@@ -12,6 +12,8 @@ export type Weather = (events: WireEvent[], collector: Collector) => Reply | Err
 export interface Collector {
   /** The number of arrivals of each event, by id. */
   arrived: Map<string, number>;
+  /** Each event as it arrived first, by id. */
+  events: Map<string, WireEvent>;
   store(events: WireEvent[]): Reply;
 }
 
@@ -107,24 +109,37 @@ export interface Tab {
 /**
  * A browser with one storage, one cookie jar, and a network to its collector. Requests arrive after 40 ms, responses
  * after 80 ms. Requests without keepalive end with their page.
+ * @param fill fills an array with random bytes
  */
-export function fakeBrowser() {
+export function fakeBrowser(fill: Deps["random"] = random) {
   const clock = fakeClock(Date.parse("2026-11-22T01:02:03Z"));
   const device = fakeDevice((run) => void clock.setTimeout(run, 5));
   const cookies = fakeCookies();
   const arrived = new Map<string, number>();
+  const events = new Map<string, WireEvent>();
   const collector: Collector = {
     arrived,
-    store(events) {
-      const results = events.map(({ event_id }) => {
+    events,
+    store(batch) {
+      const results = batch.map((event) => {
+        const { event_id } = event;
         const times = arrived.get(event_id) ?? 0;
         arrived.set(event_id, times + 1);
+        if (!times) events.set(event_id, event);
         return { event_id, outcome: times ? "duplicate" : "stored" };
       });
       return reply(200, { results });
     },
   };
-  const browser = { clock, storage: device.storage, arrived, weather: WEATHER.fine as Weather, requests: 0, open };
+  const browser = {
+    clock,
+    storage: device.storage,
+    arrived,
+    events,
+    weather: WEATHER.fine as Weather,
+    requests: 0,
+    open,
+  };
 
   function open(): Tab {
     const { page, fire, show } = fakePage("https://www.shop.example/", cookies);
@@ -169,7 +184,7 @@ export function fakeBrowser() {
         fetch,
         beacon: () => false,
         now: clock.now,
-        random,
+        random: fill,
         open: () => view,
         load: () => {},
         setTimeout: (run, ms) => clock.setTimeout(() => whenAwake(run), ms),

@@ -1,3 +1,5 @@
+import { copyFileSync, existsSync } from "node:fs";
+import { join } from "node:path";
 import { parsePromotion } from "../../collector/contract/promotion/promotion.ts";
 import type { RedemptionRow } from "../../collector/store/ports/facts.ts";
 import type { IncomingEvent, ProductLine, Property, Quote } from "../../collector/store/ports/records.ts";
@@ -7,6 +9,7 @@ import type { Unavailable } from "../../collector/store/ports/unavailable.ts";
 import { sqliteStore } from "../../collector/store/sqlite/index.ts";
 import { keepQuote } from "./calculations.ts";
 import { MORNING, SHOP } from "./events.ts";
+import { newFolder, removeFolder } from "./folder.ts";
 
 /** 10% off the whole cart, with a code. */
 export const TEN_OFF = {
@@ -61,10 +64,30 @@ export const done = <T extends object>(result: T | Refused | Unavailable): T => 
 export const reasonOf = (result: object): string =>
   "objections" in result ? (result as Refused).objections.map(({ reason }) => reason).join(" ") : "done";
 
-/** @param settings of the property */
+let empty: Promise<string> | undefined;
+/** A data file without rows of a property, made once per process. */
+function emptyDataFile(): Promise<string> {
+  empty ??= makeEmptyDataFile();
+  return empty;
+}
+
+async function makeEmptyDataFile(): Promise<string> {
+  const folder = newFolder();
+  process.once("exit", () => removeFolder(folder));
+  const file = join(folder, "empty.db");
+  await sqliteStore({ file, now: () => MORNING, newWriteKey: () => "wk_none" }).close();
+  return file;
+}
+
+/**
+ * Opens a store with a property.
+ * @param settings of the property
+ * @param file the data file. A new one begins as a copy: creating its tables takes as long as all the rest of an opening
+ */
 export async function openShop(settings: Partial<Property> = {}, file = ":memory:"): Promise<Shop> {
   let keys = 0;
   const clock = { now: MORNING };
+  if (file !== ":memory:" && !existsSync(file)) copyFileSync(await emptyDataFile(), file);
   const store = sqliteStore({ file, now: () => clock.now, newWriteKey: () => `wk_${++keys}` });
   const made = await store.createProperty({
     ...SHOP,

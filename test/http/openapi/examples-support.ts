@@ -20,7 +20,9 @@ async function pullInVain({ url, store }: Collector): Promise<void> {
     headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
     body: JSON.stringify(UNREACHABLE),
   });
-  await vi.waitFor(async () => expect(await store.promotionSource("100001")).toMatchObject({ failures: 1 }));
+  await vi.waitFor(async () => expect(await store.promotionSource("100001")).toMatchObject({ failures: 1 }), {
+    timeout: 60_000,
+  });
 }
 
 /** Makes a reservation, privacy request or delivery for each id in the examples. @returns its random id by that of the example */

@@ -6,8 +6,8 @@ import { hashOf } from "../../../collector/services/authenticate.ts";
 import { ADMIN_TOKEN, type Collector, startCollector } from "../../support/collector.ts";
 import { pathOf, requestWith } from "./requests.ts";
 
-/** All ways to send each secret, instead of one of them in turns: `npm run test:access`. */
-const ALL_STYLES = Boolean(process.env.LONG);
+/** All secrets in all ways, instead of a third of them in one way each, in turns: `npm run test:access`. */
+const ALL = Boolean(process.env.LONG);
 
 /** Ways to send a secret. The last two are no way: addresses are logged and shared. */
 const STYLES: Readonly<Record<string, (secret: string) => { headers?: Record<string, string>; query?: string }>> = {
@@ -132,8 +132,10 @@ describe("each operation admits exactly the credentials that its definition name
     const names = Object.keys(STYLES);
     const wrong: string[] = [];
     for (const [turn, name] of NAMES.entries()) {
+      if (!ALL && (turn + at) % 3 > 0) continue;
       const { secret, rights } = credentials.get(name)!;
-      const styles = ALL_STYLES ? names : [names[(turn + at) % names.length]!];
+      // After three operations, a secret is sent in the next way.
+      const styles = ALL ? names : [names[(turn + Math.floor(at / 3)) % names.length]!];
       for (const style of styles) {
         const expected = expectedFor(operation, NO_WAY.includes(style) ? "unknown" : rights);
         const outcome = await outcomeOf(operation, secret, style);

@@ -1,9 +1,14 @@
+import { join } from "node:path";
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import type { IncomingEvent } from "../../../collector/store/ports/records.ts";
 import type { Claim } from "../../../collector/store/ports/redemptions.ts";
 import { line, MINUTE, MORNING, purchase, used } from "../../support/events.ts";
+import { temporaryFolder } from "../../support/folder.ts";
 import { done, openShop, type Shop, stated, TEN_OFF } from "../../support/redemptions.ts";
+
+const folder = temporaryFolder(afterAll);
+let files = 0;
 
 const LINES = [line("1", 9_999, 2, { sku: "SHIRT" }), line("2", 333, 1, { sku: "SOCK" })];
 const CART = {
@@ -120,7 +125,7 @@ const stories: [string, readonly Step[], readonly [before: number, after: number
 ];
 
 async function rowsAfter(settings: object, steps: readonly Step[]): Promise<unknown> {
-  const shop = await openShop(settings);
+  const shop = await openShop(settings, join(folder, `${++files}.db`));
   await shop.promote(TEN_OFF, { SAVE: { max_uses: 1 } });
   await shop.promote(SECOND, { FIVE: { max_uses: 3 } });
   await shop.promote(AUTOMATIC);
