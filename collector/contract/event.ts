@@ -148,8 +148,8 @@ const envelope = z.compile(
         session_id: optionalId,
         /** Whether the browser reports that a program drives the page. */
         webdriver: z.boolean().nullish().catch(null),
-        /** The visitor's consent; what can't be read counts as not known. */
-        consent: z.enum(["granted", "denied", "pending"]).nullish().catch(null),
+        /** The visitor's consent, as the SDK sends it; what can't be read counts as not known. */
+        consent: z.enum(["granted", "cookieless", "denied", "pending"]).nullish().catch(null),
       })
       .nullish()
       .transform((value) => value ?? { visitor_id: null, session_id: null, webdriver: null, consent: null }),

@@ -10,7 +10,9 @@ import { blocksOf, runCommand } from "../docs/page.ts";
 import { ADMIN_TOKEN, type Collector, startCollector } from "../support/collector.ts";
 import { HAS_CURL } from "../support/curl.ts";
 import { temporaryFolder } from "../support/folder.ts";
+import { wooOrder } from "../support/orders.ts";
 import { ANN, BOB, eventOf, foundIn, foundInFiles, plantShoppers, purchaseOf } from "../support/person.ts";
+import { redemption } from "../support/servers-api.ts";
 import { expectSound } from "../support/sound.ts";
 import { userOf } from "./dashboard/user.ts";
 
@@ -254,6 +256,48 @@ describe("an erasure", () => {
     expect(rows("SELECT 1 FROM purchases WHERE customer_id LIKE '%planted%'")).toEqual([]);
     const sessions = rows("SELECT DISTINCT visitor_id FROM events WHERE event_id IN ('ann-1', 'ann-late')");
     expect(sessions).toHaveLength(1);
+  });
+
+  describe("of what arrives after it", () => {
+    const earlier = () => Date.now() - 60_000;
+    /** In the future of the collector's clock: no machine is so slow that it is before the erasure. */
+    const later = () => Date.now() + 1_000;
+    const redeemed = async (order: string, transactionDate: number) => {
+      const uses = { promoCode: "MORE", redemptions: [{ discount: 1 }], amount: 50 };
+      const by = { customerIdentifierType: "email", customerIdentifierValue: ANN.email };
+      const claim = redemption(order, { customerId: ANN.customer_id, transactionDate, ...by, ...uses });
+      expect((await shop.ask("POST", "/v1/promotions/redemptions", claim)).status).toBe(200);
+    };
+    const tracked = (order: string, at: number) =>
+      shop.send({ ...purchaseOf(ANN, order, order, "SAVE"), occurred_at: new Date(at).toISOString() });
+
+    const ordered = (number: string, at: number) => {
+      const moment = new Date(at).toISOString().slice(0, 19);
+      const times = { date_created_gmt: moment, date_modified_gmt: moment, date_paid_gmt: moment };
+      const billing = { first_name: "Ann", email: ANN.email, phone: ANN.phone };
+      return shop.notify(wooOrder({ id: Number(number), number, ...times, billing }));
+    };
+    /** The rows of an order that may name its customer, and the guest keys of Ann in them. */
+    const textOf = (order: string) =>
+      ["purchases", "redemptions", "redemption_calls", "code_checks", "orders"]
+        .map((table) => JSON.stringify(rows(`SELECT * FROM ${table} WHERE transaction_id = '${order}'`)))
+        .join();
+
+    test.each<[string, string, () => Promise<unknown>, boolean]>([
+      ["a redemption that is dated before", "late-1", () => redeemed("late-1", earlier()), false],
+      ["a purchase event of before", "late-2", () => tracked("late-2", earlier()), false],
+      ["a shop's order that was placed before", "9901", () => ordered("9901", earlier()), false],
+      ["a purchase of the person who came back", "late-3", () => tracked("late-3", later()), true],
+      ["a redemption for the person who came back", "late-4", () => redeemed("late-4", later()), true],
+      ["a shop's order of the person who came back", "9902", () => ordered("9902", later()), true],
+    ])("%s", async (_, order, arrive, isKept) => {
+      await arrive();
+      const text = textOf(order);
+      expect(text).toContain(order);
+      // A shop's order knows its guest by the hash of a contact alone.
+      expect(/C-planted|guest:/.test(text)).toBe(isKept);
+      expect(isKept || foundIn(text).length === 0).toBe(true);
+    });
   });
 
   test("is done again in a backup that is restored", async () => {

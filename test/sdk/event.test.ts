@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { parseEvent } from "../../collector/contract/event.ts";
 import { MAX_BODY_BYTES } from "../../collector/contract/limits.ts";
 import { dropped, type PackedEvent, type PackOptions, pack } from "../../sdk/event.ts";
 import type { EventPayload, WireEvent } from "../../sdk/index.ts";
@@ -311,4 +312,17 @@ describe("before_send", () => {
 
 test("the result of a dropped event has its id and the reason", () => {
   expect(dropped("e1", "expired")).toEqual({ event_id: "e1", outcome: "dropped", reason: "expired" });
+});
+
+/** All states of the SDK: one that the list lacks does not compile. */
+const CONSENTS: Readonly<Record<WireEvent["context"]["consent"], true>> = {
+  granted: true,
+  cookieless: true,
+  pending: true,
+  denied: true,
+};
+
+test.each(Object.keys(CONSENTS))("the collector reads the consent that an event states: %s", (consent) => {
+  const parsed = parseEvent({ event_id: "e-1", category: "pageview", action: "view", context: { consent } });
+  expect(parsed.ok && parsed.value.context.consent).toBe(consent);
 });

@@ -154,5 +154,6 @@ export async function plantShoppers(collector: Collector, receiver: string) {
   };
   await plant("ann", ANN);
   await plant("bob", BOB);
-  return { id, ask, send };
+  const notify = (order: ReturnType<typeof wooOrder>) => shop.notify(order);
+  return { id, ask, send, notify };
 }

@@ -59,7 +59,7 @@ export const EVENT_COLUMNS = {
     field: "consent",
     personal: "none",
     description:
-      "The visitor's consent, as the sender states it in context.consent. opted_out: the browser sent Sec-GPC. null: not known.",
+      "The visitor's consent, as the sender states it in context.consent. cookieless: to events without a visitor. opted_out: the browser sent Sec-GPC. null: not known.",
   },
   occurred_at: OCCURRED_AT,
   received_at: RECEIVED_AT,

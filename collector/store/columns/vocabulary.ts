@@ -140,7 +140,7 @@ export const CONSENTS = ["granted", "none", "not_known"] as const;
 export type Consent = (typeof CONSENTS)[number];
 
 /** The consent of a visitor, as events state it. */
-export const EVENT_CONSENTS = ["granted", "denied", "pending", "opted_out"] as const;
+export const EVENT_CONSENTS = ["granted", "cookieless", "denied", "pending", "opted_out"] as const;
 
 /** Families of browsers. `in_app`: the browser inside another app, such as Instagram. */
 export const BROWSERS = [

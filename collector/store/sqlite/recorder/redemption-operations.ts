@@ -1,4 +1,5 @@
 import type { ReportedOrder } from "../../ports/orders.ts";
+import type { Claim } from "../../ports/redemptions.ts";
 import type { Db } from "../connection/database.ts";
 import type { Transactions } from "../connection/transaction.ts";
 import { redemptionLister } from "../queries/redemption-lists.ts";
@@ -26,7 +27,7 @@ export function redemptionOperations(
   return {
     recordOrder: (order) =>
       transactions.run(() => recordOrder(tables, reversals, withoutErasedBuyer(tables, order), now())),
-    redeem: (claim) => transactions.run(() => redeem(tables, claim, now())),
+    redeem: (claim) => transactions.run(() => redeem(tables, withoutErasedCustomer(tables, claim), now())),
     reverse: (request) => transactions.run(() => reversals.reverse(request, now())),
     reserve: (request) => transactions.run(() => reserve(tables, request, now())),
     release: (propertyId, id) => transactions.run(() => release(tables, propertyId, id)),
@@ -40,3 +41,15 @@ const withoutErasedBuyer = ({ erasures }: Tables, order: ReportedOrder): Reporte
   ...order,
   ...erasures.withoutErasedBuyer(order.property.id, order, order.placedAt),
 });
+
+/** A redemption of the time before an erasure, too, as far as its server states when the order was placed. */
+function withoutErasedCustomer({ erasures }: Tables, claim: Claim): Claim {
+  const { property, buyer, reported } = claim;
+  const of = erasures.withoutErasedBuyer(property.id, { buyer, visitorId: null }, reported.transactionDate);
+  if (of.buyer === buyer) return claim;
+  return {
+    ...claim,
+    buyer: of.buyer,
+    reported: { ...reported, customerId: of.buyer.customerId, identifierValue: null },
+  };
+}
