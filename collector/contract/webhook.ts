@@ -53,6 +53,10 @@ export const webhookIn = (allowHttp: boolean) =>
       .default(1)
       .describe("Most events in one message, if several of one type are pending."),
     is_active: z.boolean().default(true),
+    verified_only: z
+      .boolean()
+      .default(false)
+      .describe("Whether redemptions that only pages reported are left out: anybody can report one."),
   });
 
 /** A parsed body. */
@@ -73,6 +77,7 @@ export const webhookChange = (allowHttp: boolean) =>
     headers: headers.optional(),
     max_batch_size: whole(1, 100).optional(),
     is_active: z.boolean().optional(),
+    verified_only: z.boolean().optional(),
   });
 
 /** Changes of a subscription; absent fields stay. */

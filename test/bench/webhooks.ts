@@ -93,6 +93,7 @@ async function fill(file: string, urls: readonly string[]): Promise<void> {
     secret,
     max_batch_size: 1,
     is_active: true,
+    verified_only: false,
   };
   for (const url of urls) await store.createWebhook(property.id, { ...draft, url });
   const parsed = parsePromotion({ ...tenOff(), start_date: "2020-01-01T00:00:00Z" }, "USD");

@@ -18,6 +18,7 @@ test("a subscription has defaults", () => {
       headers: {},
       max_batch_size: 1,
       is_active: true,
+      verified_only: false,
     },
   });
 });

@@ -47,6 +47,8 @@ const subscribe = async (overrides: object = {}) => {
   const { json } = await ask("POST", "/v1/webhooks", { url, event_types: ["offers:promo:created"], ...overrides });
   return json.data;
 };
+const factOf = ({ data }: { data: { transactionIdentifier: string; verified: boolean } }) =>
+  `${data.transactionIdentifier} ${data.verified}`;
 const promote = async () => (await ask("POST", "/v3/promotions", tenOff({ coupon_type: "BULK" }))).json.data.id;
 const typesReceived = () => received.map(({ body }) => JSON.parse(body).type);
 const untilReceived = (count: number) => expect.poll(() => received.length, { timeout: 60_000 }).toBe(count);
@@ -116,6 +118,44 @@ describe("a subscription", () => {
     const responses = JSON.stringify([(await ask("GET", "/v1/webhooks")).json, await deliveriesOf(made.id)]);
     for (const secret of [made.secret, "Bearer erp"]) expect(responses).not.toContain(secret);
     await ask("DELETE", `/v1/webhooks/${made.id}`);
+  });
+
+  test("of one forged request with 200 orders, a receiver gets a few messages; a server's redemption does not wait for them", async () => {
+    const type = "offers:redemption:coupon:created";
+    const [all, verified] = [
+      await subscribe({ event_types: [type] }),
+      await subscribe({ event_types: [type], verified_only: true }),
+    ];
+    expect([all.verified_only, verified.verified_only]).toEqual([false, true]);
+    const id = await promote();
+    await ask("POST", `/v3/promotions/${id}/codes`, { code: "FORGED" });
+    const { write_key } = (await ask("GET", `/v1/properties/${propertyId}`)).json.data;
+    const events = Array.from({ length: 200 }, (_, at) => ({
+      event_id: `forged-${at}`,
+      category: "product",
+      action: "purchase",
+      items: [
+        { type: "product", id: 1, price: "100.00" },
+        { type: "promotion_code", id: "FORGED" },
+      ],
+      dims: { transaction: { id: `forged-${at}` } },
+    }));
+    const forged = await fetch(`${collector.url}/v1/events`, {
+      method: "POST",
+      body: JSON.stringify({ write_key, events }),
+    });
+    expect(forged.status).toBe(200);
+    await ask(
+      "POST",
+      "/v1/promotions/redemptions",
+      redemption("honest", { promoCode: "FORGED", redemptions: [{ discount: 1 }] }),
+    );
+    const facts = () => received.flatMap(({ body }) => JSON.parse(body).events.map(factOf));
+    // The server's redemption arrives at both.
+    await expect.poll(() => facts().filter((fact) => fact === "honest true").length, { timeout: 10_000 }).toBe(2);
+    expect(received.length).toBeLessThanOrEqual(8);
+    expect(received.filter(({ body }) => body.includes("forged")).length).toBeLessThanOrEqual(6);
+    for (const each of [all, verified]) await ask("DELETE", `/v1/webhooks/${each.id}`);
   });
 
   test("receives a test message, which can be sent again with the same id", async () => {

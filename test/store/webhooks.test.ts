@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { EventType } from "../../collector/contract/webhook-events.ts";
 import type { DeliveryAttempt, DueMessage } from "../../collector/store/ports/webhooks.ts";
-import { MINUTE, MORNING } from "../support/events.ts";
+import { line, MINUTE, MORNING, purchase } from "../support/events.ts";
 import { done, openShop, type Shop, stated, TEN_OFF } from "../support/redemptions.ts";
 
 let shop: Shop;
@@ -25,6 +25,7 @@ const subscribe = (event_types: readonly EventType[] = ALL, settings: object = {
     secret: "whsec_x",
     max_batch_size: 1,
     is_active: true,
+    verified_only: false,
     ...settings,
   });
 
@@ -166,6 +167,71 @@ describe("a redemption", () => {
     expect(JSON.parse(deleted!.body)).toMatchObject({
       type: "offers:redemption:coupon:deleted",
       events: [{ data: { reversedDiscountMinor: 500 } }],
+    });
+  });
+
+  describe("that only a page reported", () => {
+    /** The orders in each message. */
+    const ordersIn = (messages: readonly DueMessage[]): string[][] =>
+      messages.map(({ body }) =>
+        JSON.parse(body).events.map(
+          ({ data }: { data: { transactionIdentifier: string } }) => data.transactionIdentifier,
+        ),
+      );
+    const forge = async (from: number, to: number) => {
+      for (let order = from; order < to; order += 1)
+        await shop.send(purchase(`forged-${order}`, [line("1", 10_000)], ["SAVE"], { eventId: `forged-${order}` }));
+    };
+    const deliver = async (messages: readonly DueMessage[]) =>
+      shop.store.recordAttempts(messages.map((message) => attempted(message)));
+    const countsOf = (messages: readonly DueMessage[]) => ordersIn(messages).map(({ length }) => length);
+    beforeEach(async () => {
+      await shop.promote(TEN_OFF, { SAVE: {} });
+    });
+
+    test("is in a message of its own while there are few", async () => {
+      await subscribe();
+      await forge(0, 1);
+      expect(ordersIn(await due())).toEqual([["forged-0"]]);
+    });
+
+    test("is put together with others where there are many, whatever the batch size", async () => {
+      await subscribe();
+      await forge(0, 150);
+      const first = await due();
+      await deliver(first);
+      const second = await due();
+      expect([countsOf(first), countsOf(second)]).toEqual([[100], [50]]);
+    });
+
+    test("is in one of six messages in a minute; the others wait for the next minute", async () => {
+      await subscribe();
+      const sent: number[] = [];
+      for (let order = 0; order < 20; order += 1) {
+        await forge(order, order + 1);
+        const messages = await due();
+        sent.push(...countsOf(messages));
+        await deliver(messages);
+      }
+      expect(sent).toEqual(Array(6).fill(1));
+      shop.now += MINUTE + 1;
+      expect(countsOf(await due())).toEqual([14]);
+    });
+
+    test("delays no redemption of a server, also where its messages are never answered", async () => {
+      await subscribe();
+      await forge(0, 300);
+      expect(countsOf(await due())).toEqual([100]);
+      done(await shop.redeem({ order: "T", codes: ["SAVE"], stated: [stated(null)] }));
+      expect(ordersIn(await due())).toEqual([["T"]]);
+    });
+
+    test("is not sent with verified_only, and a server's is", async () => {
+      await subscribe(ALL, { verified_only: true });
+      await forge(0, 5);
+      done(await shop.redeem({ order: "T", codes: ["SAVE"], stated: [stated(null)] }));
+      expect(ordersIn(await due())).toEqual([["T"]]);
+      expect(await due()).toEqual([]);
     });
   });
 

@@ -12,6 +12,7 @@ const webhook = z
       .describe("Names of the subscription's own headers. Responses do not contain their values."),
     max_batch_size: z.int(),
     is_active: z.boolean(),
+    verified_only: z.boolean().describe("Whether redemptions that only pages reported are left out."),
     disabled_reason: z.string().nullable().describe("Why the collector disabled the subscription; null: it did not."),
     previous_secret_until: moment.nullable().describe("End of the time in which the previous secret signs as well."),
     created_at: moment,

@@ -124,6 +124,7 @@ const webhookResponse = (webhook: Webhook): WebhookResponse => ({
   header_names: Object.keys(webhook.headers),
   max_batch_size: webhook.max_batch_size,
   is_active: webhook.is_active,
+  verified_only: webhook.verified_only,
   disabled_reason: webhook.disabled_reason,
   previous_secret_until: isoOrNull(webhook.previous_until),
   created_at: iso(webhook.created_at),

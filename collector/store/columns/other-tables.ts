@@ -167,7 +167,7 @@ export const OTHER_TABLES: Readonly<Record<string, PersonalTable>> = {
   webhook_wishes: { columns: classes({ none: "property_id type webhook_id" }) },
   webhooks: {
     columns: classes({
-      none: "id property_id url event_types headers secret previous_secret previous_until max_batch_size is_active disabled_reason taken created_at updated_at",
+      none: "id property_id url event_types headers secret previous_secret previous_until max_batch_size is_active disabled_reason taken created_at updated_at verified_only unverified_taken",
     }),
   },
   write_probe: { columns: classes({ none: "id padding" }) },

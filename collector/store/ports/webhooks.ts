@@ -10,6 +10,8 @@ export interface Webhook {
   readonly headers: Readonly<Record<string, string>>;
   readonly max_batch_size: number;
   readonly is_active: boolean;
+  /** Whether redemptions that no server confirmed are left out. */
+  readonly verified_only: boolean;
   /** The reason where the collector disabled it; null otherwise. */
   readonly disabled_reason: string | null;
   readonly secret: string;

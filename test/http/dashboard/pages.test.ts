@@ -219,8 +219,11 @@ test("adds, tests and turns webhooks off and on; generates codes; exports attemp
   const made = await user.request("/dashboard/webhooks", {
     url: "https://receiver.example/",
     event_types: EVENT_TYPES[0],
+    verified_only: "true",
   });
   expect([made.status, made.text]).toEqual([200, expect.stringContaining("whsec_")]);
+  const { data: webhooks } = await (await collector.admin("/v1/webhooks?property_id=100001")).json();
+  expect(webhooks[0].verified_only).toBe(true);
   const isActive = async () =>
     (await (await collector.admin("/v1/webhooks?property_id=100001")).json()).data[0].is_active;
   for (const [action, active] of [

@@ -44,6 +44,7 @@ const subscribe = (url: string): Promise<Webhook> =>
     secret: SECRET,
     max_batch_size: 1,
     is_active: true,
+    verified_only: false,
   });
 
 const local: Resolver = async () => [{ address: "127.0.0.1", family: 4 }];

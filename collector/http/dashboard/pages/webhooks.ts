@@ -43,14 +43,18 @@ const columnsFor = (view: View): TableColumn<Webhook>[] => [
 
 const addForm = (view: View): Html => html`<section class="panel" aria-labelledby="add"><h2 id="add">Add a webhook</h2>
 <form class="stack" method="post" action="${linkTo(view, PATH)}"><label>URL <input name="url" type="url" required placeholder="https://" size="40"></label>
-<fieldset><legend>Events</legend>${EVENT_TYPES.map(eventCheckbox)}</fieldset><button>Add webhook</button></form></section>`;
+<fieldset><legend>Events</legend>${EVENT_TYPES.map(eventCheckbox)}</fieldset><label class="check"><input type="checkbox" name="verified_only" value="true"> Only redemptions that a server confirmed</label><button>Add webhook</button></form></section>`;
 
 const eventCheckbox = (type: EventType): Html =>
   html`<label class="check"><input type="checkbox" name="event_types" value="${type}"> ${eventTypeText(type)} <code>${type}</code></label>`;
 
 async function submit(request: FormRequest): Promise<FormResult> {
   const { context, view, form } = request;
-  const body = { url: form.get("url"), event_types: form.getAll("event_types") };
+  const body = {
+    url: form.get("url"),
+    event_types: form.getAll("event_types"),
+    verified_only: form.has("verified_only"),
+  };
   const created = await createWebhook(context.webhooks, view.access, body);
   if (isRefusal(created)) return { ...(await content(request, problem(created.detail, created.errors))), status: 422 };
   const secret = html`<code>${created.data.secret ?? ""}</code>`;

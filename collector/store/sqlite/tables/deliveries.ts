@@ -1,12 +1,11 @@
-import { messagesOf, testMessage, type WebhookEvent } from "../../decide/messages.ts";
+import { testMessage } from "../../decide/messages.ts";
 import type { Delivery, DeliveryAttempt, DeliveryQuery, DueMessage, Redelivery } from "../../ports/webhooks.ts";
 import type { Db } from "../connection/database.ts";
 import type { Transactions } from "../connection/transaction.ts";
+import { messageMaker } from "./new-messages.ts";
 import type { ActivationTable } from "./promotion-activation.ts";
 import type { WebhookRow } from "./webhooks.ts";
 
-/** Pending messages per webhook. Later events remain in the outbox, and are sent in batches. */
-const MAX_PENDING = 64;
 /** Pending messages of a webhook that are read at once; there are more only after tests and manual resends. */
 const MAX_READ = 1_000;
 /** Messages of a webhook that are sent at the same time. */
@@ -26,25 +25,11 @@ function statements(db: Db) {
   return {
     behind: db.prepare<[], WebhookRow>(
       `SELECT w.* FROM webhooks w WHERE is_active = 1
-         AND taken < (SELECT ifnull(max(seq), 0) FROM outbox o WHERE o.property_id = w.property_id)`,
+         AND min(taken, unverified_taken) < (SELECT ifnull(max(seq), 0) FROM outbox o WHERE o.property_id = w.property_id)`,
     ),
     active: db.prepare<[], WebhookRow>(
       `SELECT * FROM webhooks w WHERE is_active = 1
          AND EXISTS (SELECT 1 FROM deliveries d WHERE d.webhook_id = w.id AND d.status = 'pending')`,
-    ),
-    pendingCount: db
-      .prepare<[number], number>("SELECT count(*) FROM deliveries WHERE webhook_id = ? AND status = 'pending'")
-      .pluck(),
-    date: db.prepare("UPDATE outbox SET at = ? WHERE at IS NULL AND seq > ?"),
-    events: db.prepare<[string, number, string, number], WebhookEvent>(
-      `SELECT seq, event_id AS eventId, type, subject, at, data FROM outbox
-       WHERE property_id = ? AND seq > ? AND type IN (SELECT value FROM json_each(?)) ORDER BY seq LIMIT ?`,
-    ),
-    last: db.prepare<[string], number>("SELECT ifnull(max(seq), 0) FROM outbox WHERE property_id = ?").pluck(),
-    take: db.prepare("UPDATE webhooks SET taken = ? WHERE id = ?"),
-    insert: db.prepare(
-      `INSERT INTO deliveries (property_id, webhook_id, type, body, subjects, status, next_at, created_at)
-       VALUES (?, ?, ?, ?, ?, 'pending', ?, ?)`,
     ),
     pending: db.prepare<[number], PendingRow>(
       `SELECT id, subjects, attempts, next_at, leased_until FROM deliveries
@@ -84,22 +69,6 @@ function statements(db: Db) {
 }
 
 type Statements = ReturnType<typeof statements>;
-
-/** Turns events of the outbox into messages of a webhook, as many as may be pending. */
-function addMessages(sql: Statements, webhook: WebhookRow, now: number, publicUrl: string): void {
-  const free = MAX_PENDING - sql.pendingCount.get(webhook.id)!;
-  if (free <= 0) return;
-  sql.date.run(now, webhook.taken);
-  const limit = free * webhook.max_batch_size;
-  const events = sql.events.all(webhook.property_id, webhook.taken, webhook.event_types, limit);
-  const messages = messagesOf(webhook.property_id, events, webhook.max_batch_size, publicUrl).slice(0, free);
-  for (const { type, body, subjects } of messages) {
-    sql.insert.run(webhook.property_id, webhook.id, type, body, JSON.stringify(subjects), now, now);
-  }
-  const through = messages.at(-1)?.through;
-  const isAll = through === events.at(-1)?.seq && events.length < limit;
-  sql.take.run(isAll ? sql.last.get(webhook.property_id)! : through!, webhook.id);
-}
 
 /** Messages to send now. A message waits for earlier ones with the same subject, so that each subject stays in order. */
 function dueOf(pending: readonly PendingRow[], now: number): PendingRow[] {
@@ -146,6 +115,7 @@ function recordAttempt(sql: Statements, { id, at, status, nextAt, ...attempt }: 
  */
 export function deliveryTable(db: Db, transactions: Transactions, activations: ActivationTable, now: () => number) {
   const sql = statements(db);
+  const addMessages = messageMaker(db);
   const record = (attempts: readonly DeliveryAttempt[]): void => {
     for (const attempt of attempts) recordAttempt(sql, attempt);
   };
@@ -161,7 +131,7 @@ export function deliveryTable(db: Db, transactions: Transactions, activations: A
       transactions.run(() => {
         record(done);
         activations.settle(at);
-        for (const webhook of sql.behind.all()) addMessages(sql, webhook, at, publicUrl);
+        for (const webhook of sql.behind.all()) addMessages(webhook, at, publicUrl);
         const due = sql.active
           .all()
           .flatMap((webhook) => dueOf(sql.pending.all(webhook.id), at).map((row, turn) => ({ webhook, row, turn })));

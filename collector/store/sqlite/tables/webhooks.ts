@@ -4,20 +4,42 @@ import type { Transactions } from "../connection/transaction.ts";
 import type { ActivationTable } from "./promotion-activation.ts";
 
 /** A row of `webhooks`. */
-export interface WebhookRow extends Omit<Webhook, "event_types" | "headers" | "is_active"> {
+export interface WebhookRow extends Omit<Webhook, "event_types" | "headers" | "is_active" | "verified_only"> {
   readonly property_id: string;
   readonly event_types: string;
   readonly headers: string;
   readonly is_active: number;
+  readonly verified_only: number;
   /** `outbox.seq` of the last event that is in a message. */
   readonly taken: number;
+  /** The same for unverified redemptions. */
+  readonly unverified_taken: number;
 }
 
-const webhookOf = ({ property_id: _, taken: _taken, ...row }: WebhookRow): Webhook => ({
+const webhookOf = ({
+  property_id: _,
+  taken: _mark,
+  unverified_taken: _unverifiedMark,
+  ...row
+}: WebhookRow): Webhook => ({
   ...row,
   event_types: JSON.parse(row.event_types),
   headers: JSON.parse(row.headers),
   is_active: row.is_active === 1,
+  verified_only: row.verified_only === 1,
+});
+
+type Setting = "url" | "event_types" | "headers" | "secret" | "max_batch_size" | "is_active" | "verified_only";
+
+/** The stored values of settings. */
+const valuesOf = (settings: { readonly [Name in Setting]: Webhook[Name] | undefined }) => ({
+  url: settings.url,
+  types: JSON.stringify(settings.event_types),
+  headers: JSON.stringify(settings.headers),
+  secret: settings.secret,
+  batch: settings.max_batch_size,
+  active: Number(settings.is_active),
+  verifiedOnly: Number(settings.verified_only),
 });
 
 function statements(db: Db) {
@@ -26,15 +48,15 @@ function statements(db: Db) {
     all: db.prepare<[string], WebhookRow>("SELECT * FROM webhooks WHERE property_id = ? ORDER BY id"),
     // Earlier events are not sent.
     insert: db.prepare(
-      `INSERT INTO webhooks (property_id, url, event_types, headers, secret, max_batch_size, is_active, taken, created_at,
-         updated_at)
-       VALUES (:property, :url, :types, :headers, :secret, :batch, :active,
-         (SELECT ifnull(max(seq), 0) FROM outbox WHERE property_id = :property), :now, :now)`,
+      `INSERT INTO webhooks (property_id, url, event_types, headers, secret, max_batch_size, is_active, verified_only,
+         taken, unverified_taken, created_at, updated_at)
+       SELECT :property, :url, :types, :headers, :secret, :batch, :active, :verifiedOnly, last, last, :now, :now
+       FROM (SELECT ifnull(max(seq), 0) AS last FROM outbox WHERE property_id = :property)`,
     ),
     change: db.prepare(
       `UPDATE webhooks SET url = :url, event_types = :types, headers = :headers, max_batch_size = :batch,
          previous_secret = iif(secret = :secret, previous_secret, NULL),
-         previous_until = iif(secret = :secret, previous_until, NULL), secret = :secret, is_active = :active, disabled_reason = iif(:active, NULL, disabled_reason), updated_at = :now WHERE id = :id`,
+         previous_until = iif(secret = :secret, previous_until, NULL), secret = :secret, is_active = :active, verified_only = :verifiedOnly, disabled_reason = iif(:active, NULL, disabled_reason), updated_at = :now WHERE id = :id`,
     ),
     rotate: db.prepare(
       `UPDATE webhooks SET previous_secret = secret, previous_until = ?, secret = ?, updated_at = ?
@@ -71,12 +93,7 @@ export function webhookTable(db: Db, transactions: Transactions, activations: Ac
       transactions.run(() => {
         const { lastInsertRowid } = sql.insert.run({
           property: propertyId,
-          url: draft.url,
-          types: JSON.stringify(draft.event_types),
-          headers: JSON.stringify(draft.headers),
-          secret: draft.secret,
-          batch: draft.max_batch_size,
-          active: Number(draft.is_active),
+          ...valuesOf(draft),
           now: now(),
         });
         const created = find(propertyId, Number(lastInsertRowid))!;
@@ -90,12 +107,7 @@ export function webhookTable(db: Db, transactions: Transactions, activations: Ac
         const next = { ...current, ...changes };
         sql.change.run({
           id,
-          url: next.url,
-          types: JSON.stringify(next.event_types),
-          headers: JSON.stringify(next.headers),
-          secret: next.secret,
-          batch: next.max_batch_size,
-          active: Number(next.is_active),
+          ...valuesOf(next),
           now: now(),
         });
         const changed = find(propertyId, id)!;
