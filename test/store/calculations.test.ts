@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
+import type { QuoteStanding } from "../../collector/store/ports/calculations.ts";
 import { openDatabase } from "../../collector/store/sqlite/connection/open-database.ts";
 import { INVARIANTS } from "../../collector/store/sqlite/maintenance/invariants.ts";
 import { openOperations } from "../../collector/store/sqlite/operations.ts";
@@ -6,6 +7,8 @@ import { type QuoteLimits, quoteTable } from "../../collector/store/sqlite/table
 import { MORNING, SHOP } from "../support/events.ts";
 import { temporaryFolder } from "../support/folder.ts";
 
+/** The smallest quote. */
+const QUOTE = JSON.stringify({ codes: [] });
 const NO_CODES = { codes: [], currency: "USD", customerId: null, subtotal: 0 };
 
 /** Keeps quotes with the ids 1, 2, … of these sizes in bytes. */
@@ -54,4 +57,33 @@ test("a quote larger than any ordinary cart is not kept, and no other is deleted
 
 test("a deleted property keeps no quote", () => {
   expect(keep({ calculations: 9, bytes: 100 }, []).ofUnknown).toBe(true);
+});
+
+test("60,000 calculations of strangers delete no quote of a server, and none of a visitor with a cart", () => {
+  const file = `${temporaryFolder(onTestFinished)}/data.db`;
+  const operations = openOperations({ file, now: () => MORNING, newWriteKey: () => "wk_1" });
+  const property = operations.createProperty(SHOP);
+  if (property === "taken") throw new Error("the id is in use");
+  operations.close();
+  const db = openDatabase(file, false);
+  onTestFinished(() => void db.close());
+  const table = quoteTable(db);
+  const keepQuote = (id: string, standing: QuoteStanding) =>
+    table.keep({ propertyId: property.id, id, madeAt: MORNING, quote: QUOTE, standing, codeChecks: NO_CODES });
+  keepQuote("0-server", "server");
+  keepQuote("0-visitor", "visitor");
+  keepQuote("0-stranger", "stranger");
+  db.transaction(() => {
+    for (let at = 0; at < 60_000; at += 1) keepQuote(`1-${String(at).padStart(5, "0")}`, "stranger");
+  })();
+  const isKept = (id: string) => table.find(property.id, id, MORNING) !== null;
+  expect(["0-server", "0-visitor", "0-stranger", "1-00000", "1-59999"].map(isKept)).toEqual([
+    true,
+    true,
+    false,
+    false,
+    true,
+  ]);
+  const count = db.prepare<[], number>("SELECT count(*) FROM calculations").pluck().get();
+  expect(count).toBe(50_000);
 });
