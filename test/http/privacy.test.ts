@@ -165,6 +165,8 @@ describe("bad input", () => {
   test.each([
     ["no subject", { type: "erase" }, ["subject"]],
     ["two ids", { type: "erase", subject: { customer_id: "1", visitor_id: "2" } }, ["subject"]],
+    ["an id of another kind", { type: "erase", subject: { name: "Ann" } }, ["subject.name", "subject"]],
+    ["a list of persons", { type: "erase", subject: [{ customer_id: "1" }] }, ["subject"]],
     ["another type", { type: "delete", subject: { customer_id: "1" } }, ["type"]],
     ["a text that is no address", { type: "erase", subject: { email: "ann" } }, ["subject.email"]],
     ["a number without digits", { type: "erase", subject: { phone: "none" } }, ["subject.phone"]],
