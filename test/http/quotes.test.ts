@@ -85,7 +85,11 @@ let orders = 0;
 
 beforeAll(async () => {
   collector = await startCollector();
-  ({ ask, id: property, writeKey } = await shopWithKey(collector, ["redeem", "read", "read_personal", "manage", "ingest"]));
+  ({
+    ask,
+    id: property,
+    writeKey,
+  } = await shopWithKey(collector, ["redeem", "read", "read_personal", "manage", "ingest"]));
   const products = await collector.admin(`/v1/catalog/products?property_id=${property}`);
   expect(products.status).toBeLessThan(500);
   expect((await ask("PUT", "/v1/catalog/products", CATALOG)).status).toBe(200);

@@ -17,7 +17,9 @@ let serial = 0;
 
 beforeAll(async () => {
   collector = await startCollector();
-  const shop = await shopWithKey(collector, ["ingest", "redeem", "read", "read_personal", "manage"], { count_unverified: true });
+  const shop = await shopWithKey(collector, ["ingest", "redeem", "read", "read_personal", "manage"], {
+    count_unverified: true,
+  });
   ({ id: propertyId, writeKey, ask } = shop);
   for (const code of ["SAVE", "STRANGE", "ALSO"]) {
     const { json } = await ask("POST", "/v3/promotions", { ...TEN_OFF, name: code });
