@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Credentials } from "../services/authorize.ts";
 import type { Client } from "../services/guard/sender.ts";
-import { isPrivate } from "../services/guard/shopper.ts";
+import { isPrivate, plainAddress } from "../services/guard/shopper.ts";
 import type { UntrustedProxy } from "../services/guard/untrusted-proxy.ts";
 import type { Sender } from "../services/ingest/traffic.ts";
 import { isRefusal, type Refusal, refusal } from "../services/refusal.ts";
@@ -33,13 +33,13 @@ function secretOfBasic(encoded: string): string | null {
 }
 
 /**
- * Reads the browser and the address of the sender.
+ * Reads the browser and the address of the sender: everything that counts by address reads it here.
  * @param proxies the number of trusted proxies: that many entries of X-Forwarded-For, from its end, are trusted
  */
 export function senderOf({ headers, socket }: IncomingMessage, proxies: number): Sender {
   const chain = String(headers["x-forwarded-for"] ?? "").split(",");
   const forwarded = proxies > 0 ? chain.at(-Math.min(proxies, chain.length))!.trim() : "";
-  const address = forwarded || (socket.remoteAddress ?? null);
+  const address = forwarded === "" ? (socket.remoteAddress ?? null) : plainAddress(forwarded);
   return { userAgent: headers["user-agent"] ?? null, address, fromPage: Boolean(headers.origin) };
 }
 

@@ -1,11 +1,9 @@
-import { networkOf } from "./guard/shopper.ts";
+import { networkOf, UNKNOWN_NETWORK } from "./guard/shopper.ts";
 
 /** Failed sign-ins of one network in a window. */
 const MAX_FAILURES = 10;
 /** In ms. */
 const WINDOW = 60_000;
-/** All senders without an address share one budget. */
-const UNKNOWN = "unknown";
 /** Networks that are remembered: the oldest is forgotten for a new one. */
 const MAX_NETWORKS = 10_000;
 
@@ -33,7 +31,7 @@ export function failedSignIns(): FailedSignIns {
 
   return {
     admit(address, now) {
-      const network = networkOf(address ?? UNKNOWN);
+      const network = networkOf(address ?? UNKNOWN_NETWORK);
       const last = windows.get(network);
       // A clock that was set back locks nobody out for longer.
       const window = last && Math.abs(now - last.since) < WINDOW ? last : newWindow(network, now);
@@ -42,7 +40,7 @@ export function failedSignIns(): FailedSignIns {
       return 0;
     },
     succeeded(address) {
-      const window = windows.get(networkOf(address ?? UNKNOWN));
+      const window = windows.get(networkOf(address ?? UNKNOWN_NETWORK));
       if (window) window.failures -= 1;
     },
   };

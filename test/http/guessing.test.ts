@@ -102,12 +102,15 @@ async function send(from: From, ...events: object[]) {
   return { retryAfter: response.headers.get("retry-after"), results };
 }
 
-/** Misses until the first code is withheld, at most 60. */
-async function exhaust(from: From): Promise<number> {
+/**
+ * Misses until the first code is withheld, at most 60.
+ * @param written the address as the proxy writes it for a request
+ */
+async function exhaust(from: From, written: (request: number) => string = () => from.address): Promise<number> {
   let missed = 0;
   for (let request = 0; request < 6; request += 1) {
     const codes = Array.from({ length: 10 }, () => `GUESS-${Math.random()}`);
-    const { promocodes } = await calculate(from, ...codes);
+    const { promocodes } = await calculate({ ...from, address: written(request) }, ...codes);
     const answered = promocodes.filter(({ reason }: { reason: string | null }) => reason !== "try_later").length;
     missed += answered;
     if (answered < 10) break;
@@ -133,6 +136,17 @@ const storedCheck = (visitor: string, code: string) =>
     },
     { timeout: 60_000, interval: 100 },
   );
+
+describe("an address has 30 misses where the proxy writes", () => {
+  test.each<[string, (address: string, request: number) => string]>([
+    ["its port", (address, request) => `${address}:${40_000 + request}`],
+    ["IPv6 with its port", (_, request) => `[2001:db8:30::1]:${40_000 + request}`],
+    ["what is no address", (_, request) => `_hidden${request}`],
+  ])("%s", async (_, written) => {
+    const address = newAddress();
+    expect(await exhaust({ address }, (request) => written(address, request))).toBe(30);
+  });
+});
 
 describe("an empty budget", () => {
   test("a visitor has 10 misses, and then no code is looked up: a valid one is answered like one that doesn't exist", async () => {

@@ -1,3 +1,4 @@
+import { isIP, isIPv4 } from "node:net";
 import ipaddr from "ipaddr.js";
 
 /** Who tries codes, as far as it is known. */
@@ -13,15 +14,25 @@ export interface Shopper {
 /** Bits of an IPv6 address that a provider gives to one customer. */
 const IPV6_BITS = 64;
 
+/** The network of all texts that are no address: one each would be a budget each. */
+export const UNKNOWN_NETWORK = "unknown";
+
 /**
- * The network that shares one budget: an IPv4 address, or the /64 of an IPv6 address.
- * @returns the text itself where it is no address: a proxy may send names
+ * An address as a proxy writes it, without brackets and without the port of the connection: `203.0.113.9:40001`, `[2001:db8::1]:40001`.
+ * @returns `UNKNOWN_NETWORK` where the text is no address: a proxy may send names
  */
+export function plainAddress(text: string): string {
+  if (isIP(text) !== 0) return text;
+  const bare = /^\[([^\]]{2,64})\](?::\d{1,5})?$/.exec(text)?.[1] ?? text.replace(/:\d{1,5}$/, "");
+  return isIP(bare) === 0 ? UNKNOWN_NETWORK : bare;
+}
+
+/** The network that shares one budget: an IPv4 address, the /64 of an IPv6 address, or `UNKNOWN_NETWORK`. */
 export function networkOf(address: string): string {
-  // The parser is slow beside the rest of the guard, and most addresses are plain IPv4.
-  if (PLAIN_IPV4.test(address)) return address;
-  if (!ipaddr.isValid(address)) return address.slice(0, 64);
-  const parsed = ipaddr.process(address);
+  // The parser is slow beside the rest of the guard, and most addresses are IPv4.
+  if (isIPv4(address)) return address;
+  const parsed = parsedAddress(address);
+  if (parsed === null) return UNKNOWN_NETWORK;
   if (parsed.kind() === "ipv4") return parsed.toString();
   return `${parsed
     .toByteArray()
@@ -36,12 +47,13 @@ export function networkOf(address: string): string {
 export const siteOf = (network: string): string | null =>
   network.endsWith(`/${IPV6_BITS}`) ? `${network.split(".").slice(0, 6).join(".")}/48` : null;
 
-const PLAIN_IPV4 = /^\d{1,3}(\.\d{1,3}){3}$/;
+/** The parser also takes 127.1 and 4294967295, and not each name of an interface that `isIP` takes. */
+const parsedAddress = (text: string) => (isIP(text) === 0 || !ipaddr.isValid(text) ? null : ipaddr.process(text));
+
+const PRIVATE: ReadonlySet<string> = new Set(["loopback", "private", "linkLocal", "uniqueLocal", "carrierGradeNat"]);
 
 /** Whether an address can't be a client on the internet: the collector is behind a proxy there. */
 export function isPrivate(address: string): boolean {
-  if (!ipaddr.isValid(address)) return false;
-  return ["loopback", "private", "linkLocal", "uniqueLocal", "carrierGradeNat"].includes(
-    ipaddr.process(address).range(),
-  );
+  const range = parsedAddress(address)?.range();
+  return range !== undefined && PRIVATE.has(range);
 }

@@ -5,7 +5,7 @@ import type { Property, Traffic } from "../../store/ports/records.ts";
 /** The sender of a request. */
 export interface Sender {
   readonly userAgent: string | null;
-  /** The IP address of the client, behind trusted proxies. */
+  /** The IP address of the client, behind trusted proxies; "unknown" where the proxy names none. */
   readonly address: string | null;
   /** Whether the request has an Origin header. Without one, the sender is a server with a key, and no bot that reads pages. */
   readonly fromPage: boolean;

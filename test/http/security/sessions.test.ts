@@ -76,6 +76,9 @@ test("ten failed sign-ins of an address lock it out for a minute, and no other a
   expect(await signIn(ADMIN_TOKEN, "203.0.113.9")).toEqual([429, "1"]);
   now += 1_000;
   expect(await signIn(ADMIN_TOKEN, "203.0.113.9")).toEqual([303, null]);
+  // Some proxies write the port of the connection.
+  for (let port = 40_000; port < 40_010; port += 1) await signIn("guess", `203.0.113.11:${port}`);
+  expect((await signIn("guess", "203.0.113.11:40010"))[0]).toBe(429);
   // Whoever has a network of version 6 has all of its addresses.
   for (let n = 0; n < 10; n += 1) await signIn("guess", `2001:db8::${n}`);
   expect((await signIn("guess", "2001:db8::ffff:1"))[0]).toBe(429);

@@ -6,7 +6,7 @@ import { BoundedMap } from "../../../collector/services/guard/bounded-map.ts";
 import { countsWriter } from "../../../collector/services/guard/counts-writer.ts";
 import { createGuard, type Guard } from "../../../collector/services/guard/guard.ts";
 import { recallMisses } from "../../../collector/services/guard/recall-misses.ts";
-import { isPrivate, networkOf, type Shopper } from "../../../collector/services/guard/shopper.ts";
+import { isPrivate, networkOf, plainAddress, type Shopper } from "../../../collector/services/guard/shopper.ts";
 import type { GuessingDraft } from "../../../collector/store/ports/guessing.ts";
 import type { Unavailable } from "../../../collector/store/ports/unavailable.ts";
 import { campaign } from "../../bench/guessing/over-guard.ts";
@@ -400,8 +400,35 @@ describe("networks", () => {
     ["::ffff:203.0.113.9", "203.0.113.9"],
     ["2001:db8:1:2:3:4:5:6", networkOf("2001:db8:1:2::")],
     ["unknown", "unknown"],
+    ["no address", "unknown"],
+    ["999.1.2.3", "unknown"],
+    ["127.1", "unknown"],
+    ["fe80::1%eth0", networkOf("fe80::")],
+    ["fe80::1%eth0.1", "unknown"],
+    ["4294967295", "unknown"],
+    ["", "unknown"],
   ])("%s is of the network %s", (address, network) => {
     expect(networkOf(address)).toBe(network);
+  });
+
+  test.each([
+    ["an address", "203.0.113.2", "203.0.113.2"],
+    ["with a port", "203.0.113.2:40001", "203.0.113.2"],
+    ["in brackets", "[2001:db8::1]", "2001:db8::1"],
+    ["in brackets with a port", "[2001:db8::1]:40001", "2001:db8::1"],
+    ["IPv6, whose last group is no port", "2001:db8:1:2:3:4:5:4000", "2001:db8:1:2:3:4:5:4000"],
+    ["a ninth group that is a port", "2001:db8:1:2:3:4:5:6:40001", "2001:db8:1:2:3:4:5:6"],
+    ["IPv4 in IPv6 with a port", "::ffff:203.0.113.2:40001", "::ffff:203.0.113.2"],
+    ["with an interface", "[fe80::1%eth0]:40001", "fe80::1%eth0"],
+    ["a name", "unknown", "unknown"],
+    ["a name with a port", "_hidden:40001", "unknown"],
+    ["a number", "3405803778", "unknown"],
+    ["a port that is too long", "203.0.113.2:400010", "unknown"],
+    ["an open bracket", "[2001:db8::1:40001", "unknown"],
+    ["nothing but a port", ":40001", "unknown"],
+    ["two addresses", "203.0.113.2 203.0.113.3", "unknown"],
+  ])("a proxy that writes %s", (_, text, address) => {
+    expect(plainAddress(text)).toBe(address);
   });
 
   test("two /64 differ", () => {
