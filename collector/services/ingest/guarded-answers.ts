@@ -2,8 +2,9 @@ import type { PromocodeResult } from "../../contract/responses/event-results.ts"
 import { canonicalCode } from "../../evaluation/canonical-code.ts";
 import { isAboutCart } from "../../store/decide/cart.ts";
 import { roleOfCodes } from "../../store/decide/role-of-codes.ts";
-import type { CheckedCode, IncomingEvent } from "../../store/ports/records.ts";
+import type { CheckedCode, IncomingEvent, NamedCode } from "../../store/ports/records.ts";
 import type { SenderGuard } from "../guard/code-guard.ts";
+import type { CodeResult } from "../guard/property-guard.ts";
 import { withheldPromocode } from "../promocode-result.ts";
 
 /** Makes the codes of an event's answer, and the seconds to wait where some are withheld (else 0). */
@@ -22,17 +23,21 @@ interface Answered {
 }
 
 /**
- * Admits the codes of an event. Withheld is the answer, never the record: the event is stored either way.
- * - Codes that a visitor tries are admitted before anything is looked up; where one is not, none is evaluated before the answer.
- * - Orders, and codes with a verdict of the shop, are recorded at once; only their answer is withheld.
+ * Admits the codes of an event, before anything is looked up. Withheld is the answer, never the record: the event is stored either way.
+ * - Where one code is withheld, all of the event are: the result of a known code would show what became of those beside it.
+ * - Codes that a visitor tries are then evaluated after the answer. Orders, and codes with a verdict of the shop, are recorded at once.
  */
 export function guardedAnswer(event: IncomingEvent, guard: SenderGuard): GuardedAnswer {
   if (event.category === "product") guard.sawProduct(event.visitorId, isAboutCart(event));
   switch (roleOfCodes(event)) {
     case "tried":
-      return event.codes.some(({ verdict }) => verdict) ? revealedAfter(event, guard) : admittedBefore(event, guard);
+      return guarded(
+        event,
+        guard,
+        event.codes.every(({ verdict }) => !verdict),
+      );
     case "ordered":
-      return revealedAfter(event, guard);
+      return guarded(event, guard, false);
     default:
       return UNGUARDED;
   }
@@ -44,37 +49,48 @@ const UNGUARDED: GuardedAnswer = {
   dismiss: () => {},
 };
 
-function admittedBefore(event: IncomingEvent, guard: SenderGuard): GuardedAnswer {
-  const entered = new Map(event.codes.map(({ number }) => [canonicalCode(number), number]));
-  const admission = guard.admit(event.visitorId, [...entered.keys()]);
-  const { withheld, retryAfter, settle } = admission;
-  if (withheld.size === 0)
-    return {
-      isWaiting: false,
-      answer(codes, show) {
-        settle(codes ?? []);
-        return { promocodes: codes?.map(show), retryAfter: 0 };
-      },
-      dismiss: () => settle([]),
-    };
-  settle([]);
-  const promocodes = [...entered.values()].map((number) => withheldPromocode(number, retryAfter));
-  return { isWaiting: true, answer: () => ({ promocodes, retryAfter }), dismiss: () => {} };
+/** @param maySettleLater whether the codes can be evaluated after the answer */
+function guarded(event: IncomingEvent, guard: SenderGuard, maySettleLater: boolean): GuardedAnswer {
+  const sent = new Map(event.codes.map((code) => [canonicalCode(code.number), code]));
+  const { withheld, retryAfter, settle } = guard.admit(event.visitorId, [...sent.keys()]);
+  const allWithheld = (seconds: number): Answered => ({
+    promocodes: [...sent.values()].map(({ number }) => withheldPromocode(number, seconds)),
+    retryAfter: seconds,
+  });
+  if (withheld.size > 0) {
+    settle([]);
+    return { isWaiting: maySettleLater, answer: () => allWithheld(retryAfter), dismiss: () => {} };
+  }
+  return {
+    isWaiting: false,
+    dismiss: () => settle([]),
+    answer(codes, show) {
+      settle([...(codes ?? []), ...unfound(sent, codes)]);
+      const others = (codes ?? []).filter(({ code }) => !sent.has(code));
+      const seconds = admitOthers(event, guard, others);
+      return seconds > 0 ? allWithheld(seconds) : { promocodes: codes?.map(show), retryAfter: 0 };
+    },
+  };
 }
 
-const revealedAfter = ({ visitorId }: IncomingEvent, guard: SenderGuard): GuardedAnswer => ({
-  isWaiting: false,
-  dismiss: () => {},
-  answer(codes, show) {
-    if (!codes) return { promocodes: undefined, retryAfter: 0 };
-    const { withheld, retryAfter, settle } = guard.admit(
-      visitorId,
-      codes.map(({ code }) => code),
-    );
-    settle(codes.filter(({ code }) => !withheld.has(code)));
-    const promocodes = codes.map((code) =>
-      withheld.has(code.code) ? withheldPromocode(code.number, retryAfter) : show(code),
-    );
-    return { promocodes, retryAfter };
-  },
-});
+/** Texts that were looked up as codes, and that no promotion has: titles, and what a page prints where there is no code. */
+const unfound = (sent: ReadonlyMap<string, NamedCode>, codes: readonly CheckedCode[] = []): CodeResult[] => {
+  const found = new Set(codes.map(({ code }) => code));
+  return [...sent].flatMap(([code, { mayBeTitle }]) =>
+    mayBeTitle && !found.has(code) ? [{ code, status: 1, reason: "unknown_code" }] : [],
+  );
+};
+
+/**
+ * Admits codes of the answer that the event did not send: those of its quote, and lists that are one code.
+ * @returns seconds until they may be shown; 0: now
+ */
+function admitOthers({ visitorId }: IncomingEvent, guard: SenderGuard, others: readonly CheckedCode[]): number {
+  if (others.length === 0) return 0;
+  const { withheld, retryAfter, settle } = guard.admit(
+    visitorId,
+    others.map(({ code }) => code),
+  );
+  settle(withheld.size > 0 ? [] : others);
+  return withheld.size > 0 ? retryAfter : 0;
+}

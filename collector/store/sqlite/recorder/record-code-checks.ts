@@ -12,7 +12,7 @@ import type { RecordedPurchase } from "../tables/purchases.ts";
 import type { VisitorHistory } from "../tables/visitor-history.ts";
 import { reassess, reassessAll } from "./purchase-reports.ts";
 import { isOwnPurchase, type RecordOutcome } from "./record-purchase.ts";
-import { settleLate, settlePurchase } from "./settle-purchase.ts";
+import { codesForPage, settleLate, settlePurchase } from "./settle-purchase.ts";
 
 /** Finds the purchase that a code of the event belongs to, where the purchase arrived first. */
 type PurchaseFinder = (code: string) => RecordedPurchase | null;
@@ -40,9 +40,11 @@ export function recordCodeChecks(
   const settled = new Map<string, CheckedCode>();
   for (const purchase of new Set(checked.flatMap(({ code }) => purchaseOf(code) ?? []))) {
     const late = checked.filter(({ code }) => purchaseOf(code) === purchase);
-    const codes = settleLate(tables, property, purchase, late, receivedAt);
+    const all = settleLate(tables, property, purchase, late, receivedAt);
     // Only the buyer gets the result of a purchase: anyone could send its transaction id.
-    if (isOwnPurchase(purchase, event)) for (const code of codes) settled.set(code.code, code);
+    if (!isOwnPurchase(purchase, event)) continue;
+    const codes = event.source === "server" ? all : codesForPage(tables, property, purchase, all, event);
+    for (const code of codes) settled.set(code.code, code);
   }
   return { codes: checked.map((code) => settled.get(code.code) ?? code), flags };
 }

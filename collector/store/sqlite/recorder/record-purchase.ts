@@ -1,4 +1,3 @@
-import { canonicalCode } from "../../../evaluation/canonical-code.ts";
 import type { VisitorCart } from "../../decide/cart.ts";
 import { completionFlags } from "../../decide/catalog.ts";
 import { countedAt } from "../../decide/counted-at.ts";
@@ -10,7 +9,7 @@ import type { Tables } from "../tables/index.ts";
 import { completedFor } from "../tables/price-differences.ts";
 import type { RecordedPurchase } from "../tables/purchases.ts";
 import { addReport, evidenceOfEvent, reportsOf } from "./purchase-reports.ts";
-import { claimChecks, settlePurchase } from "./settle-purchase.ts";
+import { claimChecks, codesForPage, settlePurchase } from "./settle-purchase.ts";
 
 /** The result of an event with codes: how far each code got, and flags for the event. */
 export interface RecordOutcome {
@@ -34,9 +33,9 @@ export function recordPurchase(
   const { report, flags } = reportOf(tables, property, event, null, receivedAt);
   tables.purchases.put(property.id, report, 1);
   claimChecks(tables, property, report, receivedAt);
-  const codes = settlePurchase(tables, property, report, receivedAt);
+  const settled = settlePurchase(tables, property, report, receivedAt);
   tables.codeChecks.markOrdered(property.id, report);
-  return { codes, flags };
+  return { codes: shownTo(tables, property, event, report, settled), flags };
 }
 
 /**
@@ -52,12 +51,11 @@ export function recordAgain(
   receivedAt: number,
 ): RecordOutcome {
   const conflict = conflictFlags(event, stored);
-  if (isReload(event, stored, receivedAt))
-    return { codes: codesFor(tables, property, event, stored, receivedAt), flags: conflict };
+  if (isReload(event, stored, receivedAt)) return { codes: codesFor(tables, property, event, stored), flags: conflict };
   const { report, flags } = reportOf(tables, property, event, stored, receivedAt);
   addReport(tables, property, stored, report, receivedAt);
   const purchase = tables.purchases.find(property.id, event.cdpSource, event.transactionId)!;
-  return { codes: codesFor(tables, property, event, purchase, receivedAt), flags: [...conflict, ...flags] };
+  return { codes: codesFor(tables, property, event, purchase), flags: [...conflict, ...flags] };
 }
 
 /** Flags an event with other items than the purchase has. */
@@ -80,23 +78,26 @@ export const isReportedBefore = (tables: Tables, propertyId: string, event: Purc
 const isReload = (event: PurchaseEvent, stored: RecordedPurchase, receivedAt: number): boolean =>
   repeats({ ...reporterIn(event), keyId: event.keyId, named: namedBy(event), receivedAt }, stored);
 
-/** Only the buyer gets the codes of a purchase, and a page only those that it names, entered or calculated with. */
-function codesFor(
+/** Only the buyer gets the codes of a purchase. */
+const codesFor = (
   tables: Tables,
   property: Property,
   event: PurchaseEvent,
   purchase: RecordedPurchase,
-  receivedAt: number,
-): readonly CheckedCode[] {
-  if (purchase.eventId !== event.eventId && !isOwnPurchase(purchase, event)) return [];
-  const known = new Set(namedBy(event).map(canonicalCode));
-  const isKnown = ({ code }: CheckedCode) => known.has(code);
-  if (event.source === "server" || purchase.settled.every(isKnown)) return purchase.settled;
-  const quote = event.evaluationId && tables.quotes.find(property.id, event.evaluationId, receivedAt);
-  for (const { code } of [...(quote ? quote.codes : []), ...tables.codeChecks.tried(property.id, purchase)])
-    known.add(code);
-  return purchase.settled.filter(isKnown);
-}
+): readonly CheckedCode[] =>
+  purchase.eventId !== event.eventId && !isOwnPurchase(purchase, event)
+    ? []
+    : shownTo(tables, property, event, purchase, purchase.settled);
+
+/** The codes that the sender of an event gets of its purchase. */
+const shownTo = (
+  tables: Tables,
+  property: Property,
+  event: PurchaseEvent,
+  purchase: PurchaseReport,
+  settled: readonly CheckedCode[],
+): readonly CheckedCode[] =>
+  event.source === "server" ? settled : codesForPage(tables, property, purchase, settled, event);
 
 /** Whether a purchase and an event are of the same visitor. */
 export const isOwnPurchase = (purchase: RecordedPurchase, event: IncomingEvent): boolean =>

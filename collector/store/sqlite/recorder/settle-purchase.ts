@@ -1,11 +1,41 @@
+import { canonicalCode } from "../../../evaluation/canonical-code.ts";
 import type { PurchaseReport } from "../../decide/merge-purchase.ts";
 import { requests } from "../../decide/purchase.ts";
 import { honorQuote } from "../../decide/quote.ts";
 import { codesOfPurchase, type Redeems, settle } from "../../decide/settle.ts";
-import type { CheckedCode, Property } from "../../ports/records.ts";
+import type { CheckedCode, IncomingEvent, Property } from "../../ports/records.ts";
 import type { Tables } from "../tables/index.ts";
 import type { RecordedPurchase } from "../tables/purchases.ts";
 import { isFrozen, type StoredRedemption } from "../tables/stored-redemptions.ts";
+
+/** What a purchase is settled with. */
+interface SettledWith {
+  readonly tried: ReturnType<Tables["codeChecks"]["tried"]>;
+  /** The redemptions of its transaction. */
+  readonly stored: readonly StoredRedemption[];
+}
+
+const settledWith = (
+  { codeChecks, redemptions }: Tables,
+  propertyId: string,
+  purchase: PurchaseReport,
+): SettledWith => ({
+  tried: codeChecks.tried(propertyId, purchase),
+  stored: redemptions.ofTransaction(propertyId, purchase.transactionId, purchase.cdpSource),
+});
+
+/** The result of settling a purchase, of which nothing is written. Codes of a purchase that is no order are not used. */
+function settlement(tables: Tables, property: Property, purchase: PurchaseReport, { tried, stored }: SettledWith) {
+  const { transactionId, cdpSource, identities } = purchase;
+  const frozen = stored.filter(isFrozen);
+  const numbers = codesOfPurchase(purchase, tried, frozen);
+  const own = { transactionId, cdpSource, stored };
+  const codeIds = codeIdsIn(stored);
+  const rules = tables.rulesFor({ propertyId: property.id, numbers, identities, own, codeIds });
+  const { engine, codes, redemptions } = settle(purchase, tried, frozen, rules, redeemer(tables, property));
+  const accepting = codes.length === 0 ? purchase : acceptingOf(tables, property.id, purchase);
+  return { engine, rules, accepting, redemptions, codes: accepting === purchase ? codes : codes.map(notUsed) };
+}
 
 /**
  * Settles a purchase: brings its code checks and redemptions in line with the rules. Reports of the browser and redemptions of
@@ -18,25 +48,37 @@ export function settlePurchase(
   purchase: PurchaseReport,
   receivedAt: number,
 ): readonly CheckedCode[] {
-  const { codeChecks, redemptions, purchases, rulesFor } = tables;
-  const { transactionId, cdpSource, identities } = purchase;
-  const tried = codeChecks.tried(property.id, purchase);
-  const stored = redemptions.ofTransaction(property.id, transactionId, cdpSource);
-  const frozen = stored.filter(isFrozen);
-  const numbers = codesOfPurchase(purchase, tried, frozen);
-  const own = { transactionId, cdpSource, stored };
-  const codeIds = codeIdsIn(stored);
-  const rules = rulesFor({ propertyId: property.id, numbers, identities, own, codeIds });
-  const redeems = redeemer(tables, property);
-  const { engine, codes: settled, redemptions: drafts } = settle(purchase, tried, frozen, rules, redeems);
-  const accepting = settled.length === 0 ? purchase : acceptingOf(tables, property.id, purchase);
-  const codes = accepting === purchase ? settled : settled.map(notUsed);
+  const { codeChecks, redemptions, purchases } = tables;
+  const state = settledWith(tables, property.id, purchase);
+  const { engine, codes, rules, accepting, redemptions: drafts } = settlement(tables, property, purchase, state);
   for (const code of codes) codeChecks.settle(property.id, accepting, code, engine);
   // What the shop took back uses no code.
   const used = drafts.length > 0 && purchases.isTakenBack(property.id, purchase) ? [] : drafts;
-  redemptions.reconcile(property, purchase, stored, { engine, drafts: used, rules }, receivedAt);
+  redemptions.reconcile(property, purchase, state.stored, { engine, drafts: used, rules }, receivedAt);
   purchases.settled(property.id, purchase, codes, engine);
   return codes;
+}
+
+/**
+ * How far the codes of a page's event got in its purchase, as if the purchase had only these codes and those of its quote: the result of
+ * a known code would tell whether others, which the page may only guess, were found beside it.
+ * @param settled how far each code of the purchase got
+ */
+export function codesForPage(
+  tables: Tables,
+  property: Property,
+  purchase: PurchaseReport,
+  settled: readonly CheckedCode[],
+  event: IncomingEvent,
+): readonly CheckedCode[] {
+  const sent = new Set(event.codes.map(({ number }) => canonicalCode(number)));
+  if (settled.every(({ code }) => sent.has(code))) return settled;
+  const { tried, stored } = settledWith(tables, property.id, purchase);
+  const alone = { ...purchase, named: purchase.named.filter((number) => sent.has(canonicalCode(number))) };
+  return settlement(tables, property, alone, {
+    tried: tried.filter(({ code }) => sent.has(code)),
+    stored: stored.filter(({ code }) => code === null || sent.has(code)),
+  }).codes;
 }
 
 /** A code of a purchase that is no order. */
