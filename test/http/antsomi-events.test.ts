@@ -12,7 +12,7 @@ const next = (prefix: string) => `${prefix}-${++serial}`;
 
 beforeAll(async () => {
   collector = await startCollector();
-  shop = await shopWithKey(collector, ["ingest", "read", "manage"], { count_unverified: true });
+  shop = await shopWithKey(collector, ["ingest", "read", "read_personal", "manage"], { count_unverified: true });
   const { json } = await shop.ask("POST", "/v3/promotions", tenOff({ coupon_type: "BULK" }));
   const headers = { authorization: `Bearer ${ADMIN_TOKEN}`, "content-type": "text/csv" };
   const body = "code,max_uses_per_customer\nSAVE10,0\nSAVE11,0\nONCE,1\nONCE2,1\n";

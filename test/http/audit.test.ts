@@ -16,7 +16,7 @@ let collector: Collector;
 let shop: { id: string; ask: ServerAsk };
 beforeAll(async () => {
   collector = await startCollector();
-  shop = await shopWithKey(collector, ["manage", "read", "redeem", "privacy"]);
+  shop = await shopWithKey(collector, ["manage", "read", "read_personal", "redeem", "privacy"]);
 });
 afterAll(() => collector.close());
 

@@ -12,8 +12,8 @@ let writeKey: string;
 
 beforeAll(async () => {
   collector = await startCollector();
-  ({ ask, id: propertyId, writeKey } = await shopWithKey(collector, ["manage", "read"]));
-  ({ ask: stranger } = await shopWithKey(collector, ["manage", "read"]));
+  ({ ask, id: propertyId, writeKey } = await shopWithKey(collector, ["manage", "read", "read_personal"]));
+  ({ ask: stranger } = await shopWithKey(collector, ["manage", "read", "read_personal"]));
 });
 afterAll(() => collector.close());
 

@@ -27,6 +27,8 @@ beforeAll(async () => {
   await addCode("GOOD", {});
   await addCode("SECOND", {});
   await addCode("ENDED", { start_date: "2026-01-01T00:00:00Z", end_date: "2026-02-01T00:00:00Z" });
+  await addCode("ALONE", { can_be_used_with_other_promotions: false });
+  await addCode("TWO WORDS", {});
   await addCode("SOON", { start_date: "2027-01-01T00:00:00Z" });
   await addCode("PAUSED", { status: "DISABLED" });
 });
@@ -204,6 +206,71 @@ describe("an empty budget", () => {
     await storedCheck("sly", "GOOD");
     const { results } = await send(from, purchase("sly", "order-2", ""));
     expect(JSON.stringify(results)).not.toContain("marketing_action_name");
+  });
+
+  // A known code is refused beside another that is found, and has another discount: its result must not tell.
+  const beside = (visitor: string, order: string, ...codes: string[]) => ({
+    ...purchase(visitor, order, ""),
+    dims: { transaction: { id: order, promotion_code: codes } },
+  });
+  const triedFor = (visitor: string, order: string, ...codes: string[]) => ({
+    ...event(
+      "used",
+      visitor,
+      codes.map((id) => ({ type: "promotion_code", id })),
+    ),
+    dims: { transaction: { id: order } },
+  });
+  const inGa4 = (visitor: string, order: string, title: string) => ({
+    ...beside(visitor, order, title),
+    extra: { ga4_event: "purchase" },
+  });
+  type Attack = (from: From & { visitor: string }, order: string, guess: string) => Promise<unknown>;
+  const ORACLES: Record<string, Attack> = {
+    "in one purchase": (from, order, guess) => send(from, beside(from.visitor, order, "ALONE", guess)),
+    "with a verdict": (from, _, guess) => {
+      const verdict = { type: "promotion_code", id: "ALONE", outcome: "accepted" };
+      return send(from, event("used", from.visitor, [verdict, { type: "promotion_code", id: guess }]));
+    },
+    "entered after the purchase": async (from, order, guess) => {
+      await send(from, beside(from.visitor, order, guess));
+      return send(from, triedFor(from.visitor, order, "ALONE"));
+    },
+    "entered before the purchase": async (from, order, guess) => {
+      await send(from, triedFor(from.visitor, order, "ALONE", guess));
+      await storedCheck(from.visitor, guess);
+      return send(from, beside(from.visitor, order, "ALONE"));
+    },
+    "in a purchase that names no code": async (from, order, guess) => {
+      await send(from, triedFor(from.visitor, order, "ALONE", guess));
+      await storedCheck(from.visitor, guess);
+      return send(from, beside(from.visitor, order));
+    },
+    "of two words, in the terms of GA4": (from, order, guess) =>
+      send(from, inGa4(from.visitor, order, guess === "SECOND" ? "TWO WORDS" : "TWO WRONG")),
+  };
+
+  test.each(
+    Object.entries(ORACLES),
+  )("a known code does not tell whether a guess beside it exists: %s", async (name, ask) => {
+    const answerAfter = async (guess: string) => {
+      const visitor = `oracle of ${guess} ${name}`;
+      const from = { address: newAddress(), visitor };
+      await calculate(from, "ALONE");
+      await exhaust(from);
+      const answer = await ask(from, `order of ${visitor}`, guess);
+      return JSON.stringify(answer).replaceAll(/SECOND|WRONG1|TWO WORDS|TWO WRONG|"e-\d+"|oracle of \w+/g, "");
+    };
+    expect(await answerAfter("SECOND")).toBe(await answerAfter("WRONG1"));
+  });
+
+  test("texts of several words in GA4's terms cost a try each, like other codes", async () => {
+    const from = { address: newAddress(), visitor: "in words" };
+    for (let at = 0; at < 10; at += 1) {
+      const titled = { ...used(from.visitor, `FREE GIFT ${at}`), extra: { ga4_event: "add_promotion_code" } };
+      expect((await send(from, titled)).retryAfter).toBeNull();
+    }
+    expect((await calculate(from, "GOOD")).promocodes.map(brief)).toMatchObject([{ reason: "try_later" }]);
   });
 
   test("codes that were accepted before keep working, and others stay withheld", async () => {

@@ -13,7 +13,7 @@ let promotion: number;
 
 beforeAll(async () => {
   collector = await startCollector();
-  const shop = await shopWithKey(collector, ["redeem", "read"]);
+  const shop = await shopWithKey(collector, ["redeem", "read", "read_personal"]);
   ask = shop.ask;
   const path = `/stores/${shop.id}/v3/promotions`;
   promotion = (await (await collector.admin(path, tenOff({ coupon_type: "BULK" }))).json()).data.id;

@@ -38,7 +38,7 @@ beforeAll(async () => {
 afterAll(() => collector.close());
 
 async function openShop(settings: object): Promise<Shop> {
-  const { id, ask, writeKey } = await shopWithKey(collector, ["redeem", "ingest", "read", "manage"], {
+  const { id, ask, writeKey } = await shopWithKey(collector, ["redeem", "ingest", "read", "read_personal", "manage"], {
     count_unverified: true,
     ...settings,
   });

@@ -8,7 +8,7 @@ let ask: ServerAsk;
 let writeKey: string;
 beforeAll(async () => {
   collector = await startCollector();
-  const shop = await shopWithKey(collector, ["redeem", "read", "manage"], { count_unverified: true });
+  const shop = await shopWithKey(collector, ["redeem", "read", "read_personal", "manage"], { count_unverified: true });
   ({ ask, writeKey } = shop);
   const off = (fixed_amount: string) => ({ cart_items: { discount: { fixed_amount }, items: { products: [7] } } });
   const rules = {

@@ -9,7 +9,7 @@ let ask: ServerAsk;
 let writeKey: string;
 beforeAll(async () => {
   collector = await startCollector();
-  ({ ask, writeKey } = await shopWithKey(collector, ["redeem", "read", "manage"]));
+  ({ ask, writeKey } = await shopWithKey(collector, ["redeem", "read", "read_personal", "manage"]));
   const action = { cart_value: { discount: { fixed_amount: "10" } } };
   const { data } = (
     await ask("POST", "/v3/promotions", { name: "Ten off", redemption_type: "COUPON", rules: [{ action }] })

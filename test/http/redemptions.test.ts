@@ -13,7 +13,7 @@ let coupon: number;
 
 beforeAll(async () => {
   collector = await startCollector();
-  const shop = await shopWithKey(collector, ["redeem", "read"]);
+  const shop = await shopWithKey(collector, ["redeem", "read", "read_personal"]);
   ({ ask, id: property, writeKey } = shop);
   const make = async (body: object) =>
     (await (await collector.admin(`/stores/${property}/v3/promotions`, body)).json()).data.id;
@@ -281,7 +281,7 @@ describe("errors", () => {
   });
 
   test("a key without the scope, a write key, and no key", async () => {
-    const reader = await shopWithKey(collector, ["read"]);
+    const reader = await shopWithKey(collector, ["read", "read_personal"]);
     expect((await reader.ask("POST", PATH, redemption("x"))).status).toBe(403);
     expect((await reader.ask("GET", PATH)).status).toBe(200);
     expect((await fetch(collector.url + PATH, { method: "POST", headers: { "x-auth-token": writeKey } })).status).toBe(

@@ -16,7 +16,9 @@ let serial = 0;
 
 beforeAll(async () => {
   collector = await startCollector();
-  const shop = await shopWithKey(collector, ["ingest", "redeem", "read", "manage"], { count_unverified: true });
+  const shop = await shopWithKey(collector, ["ingest", "redeem", "read", "read_personal", "manage"], {
+    count_unverified: true,
+  });
   ({ writeKey, ask } = shop);
   const tenOff = { rules: [{ action: { cart_value: { discount: { percentage_amount: "10" } } } }] };
   for (const [code, more] of Object.entries({ GROUP: { customer: { group_ids: [2] } }, SAVE: {} })) {
