@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { answerMalformed } from "./http/malformed-requests.ts";
+import { oneAtATime } from "./http/one-at-a-time.ts";
 import { OperatorError } from "./operator-error.ts";
 
 /**
@@ -10,6 +11,11 @@ import { OperatorError } from "./operator-error.ts";
 const TIMEOUTS = { headersTimeout: 10_000, requestTimeout: 3_600_000, connectionsCheckingInterval: 2_000 };
 /** In ms. Longer than the minute for which proxies keep connections, so that the proxy closes them. */
 const KEEP_ALIVE = 65_000;
+/**
+ * In ms, as nginx's send_timeout: a client that reads none of its answer for so long is disconnected. One that reads a part of
+ * it is not, however slow it is.
+ */
+const UNREAD = 60_000;
 /** Time, in ms, for requests in progress to finish when the server closes. */
 const GRACE = 5_000;
 
@@ -33,8 +39,13 @@ export async function listen(host: string, port: number): Promise<HttpServer> {
   return {
     url: `http://${name}:${(server.address() as AddressInfo).port}`,
     serve(app) {
+      const { handle, isIdle } = oneAtATime(app);
       // An Expect header that Node does not know is no reason to refuse a request.
-      server.on("request", app).on("checkExpectation", app).on("clientError", answerMalformed);
+      server.on("request", handle).on("checkExpectation", handle).on("clientError", answerMalformed);
+      // A request that takes long, or a live stream without news, has sent all that it has: it goes on.
+      server.setTimeout(UNREAD, (socket) => {
+        if (isIdle(socket) || socket.writableLength > 0) socket.destroy();
+      });
     },
     close: () => close(server),
   };

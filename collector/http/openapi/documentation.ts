@@ -1,12 +1,22 @@
+import { createHash } from "node:crypto";
 import type { Group } from "../operation.ts";
 import { describeApi } from "./document.ts";
-import { type Page, pageOf } from "./page/page.ts";
+import { pageOf } from "./page/page.ts";
+
+/** A text that all answers share: a copy for each of them could fill the memory. */
+export interface SharedText {
+  readonly bytes: Buffer;
+  /** In quotation marks, as the header ETag has it. */
+  readonly etag: string;
+}
 
 /** The description of the API in both of its forms. */
 export interface Documentation {
   /** OpenAPI 3.1, as JSON. */
-  readonly json: string;
-  readonly page: Page;
+  readonly json: SharedText;
+  readonly page: SharedText;
+  /** The Content-Security-Policy of the page. */
+  readonly policy: string;
 }
 
 let documentation: Documentation | undefined;
@@ -19,5 +29,11 @@ export function documentationOf(groups: readonly Group[]): Documentation {
 
 function make(groups: readonly Group[]): Documentation {
   const document = describeApi(groups);
-  return { json: JSON.stringify(document), page: pageOf(document) };
+  const { html, policy } = pageOf(document);
+  return { json: shared(JSON.stringify(document)), page: shared(html), policy };
+}
+
+function shared(text: string): SharedText {
+  const bytes = Buffer.from(text);
+  return { bytes, etag: `"${createHash("sha256").update(bytes).digest("base64url")}"` };
 }

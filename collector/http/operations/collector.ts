@@ -3,7 +3,7 @@ import { alive, openApi, ready } from "../../contract/responses/operations.ts";
 import { SET_TRUST_PROXY } from "../../services/guard/untrusted-proxy.ts";
 import { refusal } from "../../services/refusal.ts";
 import { refuseMetrics } from "../metrics-access.ts";
-import type { Documentation } from "../openapi/documentation.ts";
+import type { Documentation, SharedText } from "../openapi/documentation.ts";
 import type { Group, Operation } from "../operation.ts";
 import { sdkFiles } from "../sdk-files.ts";
 import { collectorOperation } from "../serve.ts";
@@ -78,7 +78,7 @@ const documentationOperations = (documentation: () => Documentation): Operation[
     response: { description: "OpenAPI 3.1.", schema: openApi },
     async handle({ res }) {
       res.setHeader("Access-Control-Allow-Origin", "*");
-      sendCacheable(res, "application/json", documentation().json);
+      sendShared(res, "application/json", documentation().json);
     },
   }),
   collectorOperation({
@@ -89,9 +89,9 @@ const documentationOperations = (documentation: () => Documentation): Operation[
     access: "public",
     response: { description: "A page.", types: ["text/html"] },
     async handle({ res }) {
-      const { policy, html } = documentation().page;
+      const { policy, page } = documentation();
       res.set({ "Content-Security-Policy": policy, "X-Content-Type-Options": "nosniff" });
-      sendCacheable(res, "text/html", html);
+      sendShared(res, "text/html", page);
     },
   }),
 ];
@@ -106,7 +106,8 @@ export const collector = (documentation: () => Documentation): Group => ({
 /** For this many seconds a copy may be used: a description changes only with the collector's version. */
 const MAX_AGE = 300;
 
-function sendCacheable(res: Response, type: string, text: string): void {
-  res.setHeader("Cache-Control", `public, max-age=${MAX_AGE}`);
-  res.type(type).send(text);
+/** Express answers 304 where the client has the text already. */
+function sendShared(res: Response, type: string, { bytes, etag }: SharedText): void {
+  res.set({ "Cache-Control": `public, max-age=${MAX_AGE}`, ETag: etag });
+  res.type(type).send(bytes);
 }
