@@ -18,7 +18,7 @@ import type { Repair } from "./repair.ts";
 import { repairEnvelope } from "./repair-envelope.ts";
 import type { FieldError } from "./responses/event-results.ts";
 import { optionalShopper } from "./shopper.ts";
-import { nameValuesIn, orNull, yesNoIn } from "./values.ts";
+import { MAX_NAME_VALUES, nameValuesIn, orNull, yesNoIn } from "./values.ts";
 
 /** An id of an event, read as a string: a text that was never filled in stays, and counts as absent later. */
 const id = idOf((value) => (typeof value === "string" && isPlaceholder(value) ? null : idProblem(value))).transform(
@@ -45,7 +45,7 @@ const nameValues = z
     nameValuesIn,
     z
       .array(z.object({ name: text(255), value: text(255) }))
-      .max(100)
+      .max(MAX_NAME_VALUES)
       .nullish(),
   )
   .catch(null);

@@ -43,22 +43,48 @@ function limitError(root: unknown, under: readonly PropertyKey[]): FieldError | 
     if (typeof value !== "object" || value === null) continue;
     const error = (at: readonly PropertyKey[], message: string) => ({ path: formatPath([...under, ...at]), message });
     if (path.length >= MAX_DEPTH) return error(path.slice(0, 3), `must not be nested deeper than ${MAX_DEPTH} levels`);
-    const entries = Object.entries(value);
-    values += entries.length;
-    if (entries.length > MAX_LENGTH) return error(path, `must have at most ${MAX_LENGTH} entries`);
+    const keys = Object.keys(value);
+    values += keys.length;
+    if (keys.length > MAX_LENGTH) return error(path, `must have at most ${MAX_LENGTH} entries`);
     if (values > MAX_VALUES) return error(path, `must have at most ${MAX_VALUES} values in all`);
-    for (const [key, nested] of entries) {
+    for (const key of keys) {
       if (key === "__proto__") return error([...path, key], "must not be used as a name: rename it");
+      const nested = (value as Record<string, unknown>)[key];
       open.push({ value: nested, path: [...path, Array.isArray(value) ? Number(key) : key] });
     }
   }
   return null;
 }
 
-/** A copy of hostile input that can be printed: parts deeper than `MAX_DEPTH` are left out. */
-export function pruned(value: unknown, depth = 0): unknown {
+/** What is left of the characters that a copy may have, in JSON; below 0 it is not whole. */
+export interface Room {
+  left: number;
+}
+
+/**
+ * A copy of hostile input that can be printed: parts deeper than `MAX_DEPTH` are left out, and all behind the room.
+ * @param room is used up: some characters of each text may need more in JSON than are counted
+ */
+export function pruned(value: unknown, room: Room, depth = 0): unknown {
+  room.left -= typeof value === "string" ? value.length + 3 : 2;
+  if (typeof value === "string") return value.slice(0, Math.max(0, value.length + Math.min(0, room.left)));
   if (typeof value !== "object" || value === null) return value;
   if (depth >= MAX_DEPTH) return "(nested too deeply to keep)";
-  if (Array.isArray(value)) return value.map((nested) => pruned(nested, depth + 1));
-  return Object.fromEntries(Object.entries(value).map(([key, nested]) => [key, pruned(nested, depth + 1)]));
+  if (Array.isArray(value)) return prunedList(value, room, depth + 1);
+  const copy: [string, unknown][] = [];
+  for (const key of Object.keys(value)) {
+    if (room.left < 0) break;
+    room.left -= key.length + 3;
+    copy.push([key, pruned((value as Record<string, unknown>)[key], room, depth + 1)]);
+  }
+  return Object.fromEntries(copy);
+}
+
+function prunedList(list: readonly unknown[], room: Room, depth: number): unknown[] {
+  const copy: unknown[] = [];
+  for (const nested of list) {
+    if (room.left < 0) break;
+    copy.push(pruned(nested, room, depth));
+  }
+  return copy;
 }

@@ -46,9 +46,9 @@ export function readUnitPrice(value: string | number, currency: string): Read<Un
   return isTooLarge ? { ok: false, message: parsed.message } : { ok: true, value: { exact: printDecimal(exact) } };
 }
 
-/** Whether a value is a number that may be too large or too long to be read. */
+/** Whether a value is a number that may be too large or too long to be read. Each digit has one place in the pattern: none is tried twice. */
 const isNumber = (value: string | number): boolean =>
-  typeof value === "number" ? Number.isFinite(value) : /^-?(?=\.?\d)\d*\.?\d*$/.test(value.trim());
+  typeof value === "number" ? Number.isFinite(value) : /^-?(?:\d+(?:\.\d*)?|\.\d+)$/.test(value.trim());
 
 const TOO_LONG = "must have at most 20 digits and 30 decimals";
 

@@ -92,8 +92,7 @@ function hasVariable(text: string): boolean {
 }
 
 /** A text with the signs that an address has as `%7B`. */
-const decoded = (text: string): string =>
-  text.replace(/%[2-7][\da-f]/gi, (hex) => String.fromCharCode(Number.parseInt(hex.slice(1), 16)));
+const decoded = (text: string): string => decodeURIComponent(text.replace(/%(?![2-7][\da-f])/gi, "%25"));
 
 /** Whether a text has a variable, as it is or as part of an address. */
 const isVariable = (text: string): boolean => hasVariable(text) || (text.includes("%") && hasVariable(decoded(text)));

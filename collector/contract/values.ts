@@ -57,9 +57,15 @@ export function yesNoIn(value: unknown): unknown {
   return NO.includes(word) ? false : value;
 }
 
+/** Options, or custom fields, of one product. */
+export const MAX_NAME_VALUES = 100;
+/** Too many are no list, and none of them is read. */
+const UNREADABLE = "too many";
+
 /** Reads names and values as sites send them: also as an object, and with numbers. Other values stay as they are. */
 export function nameValuesIn(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
+  if (Object.keys(value).length > MAX_NAME_VALUES) return UNREADABLE;
   if (!Array.isArray(value)) return Object.entries(value).map(([name, each]) => ({ name, value: numberAsText(each) }));
   return value.map((each) =>
     typeof each === "object" && each !== null && "value" in each ? { ...each, value: numberAsText(each.value) } : each,

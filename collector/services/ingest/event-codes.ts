@@ -42,16 +42,10 @@ export function codesOf(
   context: VerdictContext,
   reader: FieldReader,
 ): EventCodes {
-  const items = event.codes.flatMap(({ item: { id, code_status, ...sent }, at }): SentCode[] => {
-    const path = `items[${at}].id`;
-    const verdict = verdictIn(sent, `items[${at}]`, context, reader);
-    const parts: SentCode[] = isGa4(event) ? splitCodes(id, path) : [{ id, code_status, path }];
-    return parts.map((part) => ({ ...part, code_status, verdict, entry: entryIn(event.items[at]) }));
-  });
-  const named = [...namedIn(event, orders), ...items];
+  const named = [...namedIn(event, orders), ...itemsIn(event, context, reader)].slice(0, MAX_NAMES + 1);
   const distinct = new Map<string, NamedCode>();
-  let firstBeyond: string | null = null;
-  for (const sent of named) {
+  let firstBeyond: string | null = named[MAX_NAMES]?.path ?? null;
+  for (const sent of named.slice(0, MAX_NAMES)) {
     const code = isGa4(event) ? couponOf(sent, reader) : codeOf(sent, reader);
     if (code === null) continue;
     const key = canonicalCode(code.number);
@@ -65,6 +59,15 @@ export function codesOf(
   return { codes: [...distinct.values()], lists: listsOf(named) };
 }
 
+/** The codes of the event's items. */
+const itemsIn = (event: WireEvent, context: VerdictContext, reader: FieldReader): SentCode[] =>
+  event.codes.flatMap(({ item: { id, code_status, ...sent }, at }): SentCode[] => {
+    const path = `items[${at}].id`;
+    const verdict = verdictIn(sent, `items[${at}]`, context, reader);
+    const parts: SentCode[] = isGa4(event) ? splitCodes(id, path) : [{ id, code_status, path }];
+    return parts.map((part) => ({ ...part, code_status, verdict, entry: entryIn(event.items[at]) }));
+  });
+
 /** How a page came to name a code, as it says itself. */
 const entryIn = (item: unknown): CodeEntry | null => (fieldsOf(item)?.entry === "reported" ? "reported" : null);
 
@@ -73,7 +76,10 @@ function listsOf(codes: readonly SentCode[]): CodeList[] {
   const lists = new Map<string, string[]>();
   for (const { id, list } of codes)
     if (list !== undefined && list.length <= MAX_ENTERED_CODE_LENGTH && typeof id === "string")
-      lists.set(list, [...(lists.get(list) ?? []), id.trim()]);
+      lists
+        .set(list, lists.get(list) ?? [])
+        .get(list)!
+        .push(id.trim());
   return [...lists].map(([number, parts]) => ({ number, parts }));
 }
 
@@ -92,12 +98,14 @@ function together(first: NamedCode, next: NamedCode, path: string, isOrdered: bo
   return { ...mention, ...(verdict && { verdict }) };
 }
 
+/** The codes outside the items, `MAX_NAMES` and one more at most. */
 function namedIn(event: WireEvent, orders: readonly Order[]): SentCode[] {
-  const ofOrders = isPurchase(event)
-    ? orders.flatMap(({ path, fields }) => splitCodes(fields.promotion_code, `${path}.promotion_code`))
-    : [];
   const hasVouchers = isPurchase(event) || isCheckout(event);
-  return [...ofOrders, ...(hasVouchers ? splitCodes(event.extra.voucher_code, "extra.voucher_code") : [])];
+  const ofOrders = isPurchase(event) ? orders : [];
+  return [
+    ...ofOrders.flatMap(({ path, fields }) => splitCodes(fields.promotion_code, `${path}.promotion_code`)),
+    ...(hasVouchers ? splitCodes(event.extra.voucher_code, "extra.voucher_code") : []),
+  ];
 }
 
 export const isPurchase = ({ category, action }: WireEvent): boolean => category === "product" && action === "purchase";
@@ -131,11 +139,25 @@ function couponOf(sent: SentCode, reader: FieldReader): NamedCode | null {
 
 const SEPARATOR = /[,|;]/;
 
-/** Sites send a text, a list in a text, or an array of them; and false for none. */
-function splitCodes(value: unknown, path: string): SentCode[] {
-  if (Array.isArray(value)) return value.flatMap((entry, at) => splitCodes(entry, `${path}[${at}]`));
-  if (value === undefined || value === null || value === false) return [];
-  if (typeof value !== "string") return [{ id: value, code_status: null, path }];
-  if (!SEPARATOR.test(value)) return value.trim() === "" ? [] : [{ id: value, code_status: null, path }];
-  return value.split(SEPARATOR).map((id) => ({ id, code_status: null, path, list: value.trim() }));
+/**
+ * Mentions of codes that are read of one event: some name a code again, and are no further code. A text of a megabyte may have half a
+ * million of them.
+ */
+const MAX_NAMES = 1_000;
+
+/** The codes of a field, `MAX_NAMES` and one more at most. Sites send a text, a list in a text, or an array of them; and false for none. */
+function splitCodes(value: unknown, path: string, into: SentCode[] = []): SentCode[] {
+  if (Array.isArray(value)) {
+    for (let at = 0; at < value.length && into.length <= MAX_NAMES; at += 1)
+      splitCodes(value[at], `${path}[${at}]`, into);
+  } else if (typeof value === "string") into.push(...partsOf(value, path));
+  else if (value !== undefined && value !== null && value !== false) into.push({ id: value, code_status: null, path });
+  return into;
+}
+
+function partsOf(text: string, path: string): SentCode[] {
+  const list = text.trim();
+  if (SEPARATOR.test(text))
+    return text.split(SEPARATOR, MAX_NAMES + 1).map((id) => ({ id, code_status: null, path, list }));
+  return list === "" ? [] : [{ id: text, code_status: null, path }];
 }

@@ -14,6 +14,7 @@ import type { Store } from "../../store/ports/store.ts";
 import type { Unavailable } from "../../store/ports/unavailable.ts";
 import { OPEN_GUARD, type SenderGuard } from "../guard/code-guard.ts";
 import { type Audience, promocodeResult } from "../promocode-result.ts";
+import { hugeFields } from "./free-fields.ts";
 import { type GuardedAnswer, guardedAnswer } from "./guarded-answers.ts";
 import { normalizeEvent } from "./normalize-event.ts";
 import { storedEvent, withoutCustomer } from "./stored-body.ts";
@@ -119,29 +120,49 @@ function readEvent(
   sending: Sending,
   clocks: VisitorClocks | undefined,
 ): ReadEvent {
+  const huge = sending.source === "browser" ? hugeFields(received) : null;
+  if (huge) return invalidEvent(received, property, sending, [huge]);
   const sent = sending.optedOut ? withoutCustomer(received) : received;
   try {
     const parsed = parseEvent(sent);
     const normalized = parsed.ok ? normalizeEvent(parsed.value, property, sending, clocks) : parsed;
     if (normalized.ok) return { event: normalized.value };
-    const { errors } = normalized;
-    return { event: rejectedEvent(sent, property, "invalid_event", errors), errors };
+    return invalidEvent(sent, property, sending, normalized.errors);
   } catch (error) {
-    return { event: rejectedEvent(sent, property, "internal_error", []), fault: stackTraceOf(error) };
+    return { event: rejectedEvent(sent, property, sending, "internal_error", []), fault: stackTraceOf(error) };
   }
 }
+
+const invalidEvent = (
+  sent: unknown,
+  property: Property,
+  sending: Sending,
+  errors: readonly FieldError[],
+): ReadEvent => ({
+  event: rejectedEvent(sent, property, sending, "invalid_event", errors),
+  errors,
+});
 
 const rejectedEvent = (
   sent: unknown,
   property: Property,
+  sending: Sending,
   reason: RejectedEventDraft["reason"],
   errors: readonly FieldError[],
 ): RejectedEventDraft => ({
   eventId: idOf(sent),
   reason,
   errors: JSON.stringify(errors),
-  body: (JSON.stringify(storedEvent(pruned(sent), property)) ?? "null").slice(0, MAX_REJECTED_LENGTH),
+  body: rejectedBody(sent, property, sending),
 });
+
+/** The beginning of a rejected event, as it is stored. What is cut is no JSON, so that it can't be replayed. */
+function rejectedBody(sent: unknown, property: Property, { optedOut }: Sending): string {
+  const room = { left: MAX_REJECTED_LENGTH };
+  const copy = pruned(sent, room);
+  const body = JSON.stringify(storedEvent(optedOut ? withoutCustomer(copy) : copy, property)) ?? "null";
+  return body.slice(0, room.left < 0 ? Math.min(MAX_REJECTED_LENGTH, body.length - 1) : MAX_REJECTED_LENGTH);
+}
 
 /** Characters of a rejected event that are stored. Longer ones are hardly a shop's; cut, they can't be replayed. */
 export const MAX_REJECTED_LENGTH = 65_536;

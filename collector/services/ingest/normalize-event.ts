@@ -14,6 +14,7 @@ import { customerOf } from "./event-customer.ts";
 import { type EventLines, linesOf } from "./event-lines.ts";
 import { eventTime } from "./event-time.ts";
 import { FieldReader } from "./field-reader.ts";
+import { largeFields } from "./free-fields.ts";
 import { isGa4, sentTotalsOf } from "./ga4.ts";
 import { storedEvent } from "./stored-body.ts";
 import type { VisitorClocks } from "./visitor-clocks.ts";
@@ -93,23 +94,12 @@ const jsonObjectOf = (value: unknown): JsonObject => {
   return typeof first === "object" && first !== null ? (first as JsonObject) : {};
 };
 
-/** Characters of the free fields of a page's event: the write key is public, and events are kept for a year. */
-const MAX_FREE_LENGTH = 32_768;
-
 /** The event as it is stored. */
 function bodyOf(event: WireEvent, property: Property, { source }: Sending, reader: FieldReader): string {
   const body = JSON.stringify(storedEvent(event.sent, property));
-  if (source === "browser") refuseLargeFields(event, body, reader);
+  const large = source === "browser" ? largeFields(event, body) : null;
+  if (large) reader.errors.push(large);
   return body;
-}
-
-/** Refuses free fields that are too large. Only a longer body is measured. */
-function refuseLargeFields({ dims, extra }: WireEvent, body: string, reader: FieldReader): void {
-  if (body.length <= MAX_FREE_LENGTH) return;
-  const length = JSON.stringify(dims).length + JSON.stringify(extra).length;
-  if (length <= MAX_FREE_LENGTH) return;
-  const path = JSON.stringify(dims).length > MAX_FREE_LENGTH ? "dims" : "extra";
-  reader.errors.push({ path, message: `must be shorter: dims and extra have at most ${MAX_FREE_LENGTH} characters` });
 }
 
 /** The places of an event that may describe its order, each with the field of the order's id. */

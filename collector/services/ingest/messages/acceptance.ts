@@ -6,8 +6,8 @@ export interface AcceptancePattern extends CompiledPattern {
   readonly isDoubted: (text: string) => boolean;
 }
 
-/** The end of a sentence. A period inside an amount or a code has no blank behind it. */
-const SENTENCE_END = /[.!?…;]+(?:\s|$)|[\r\n]+/u;
+/** The end of a sentence. A period inside an amount or a code has no blank behind it. Of a run of signs only the first is tried. */
+const SENTENCE_END = /(?<![.!?…;])[.!?…;]+(?:\s|$)|[\r\n]+/u;
 
 /**
  * Whether a sentence accepts the code, without a word that denies it: "The coupon was not applied successfully" does not. "Applied

@@ -5,7 +5,9 @@ const MIN_DIGITS = 7;
 
 const SEPARATOR = String.raw`[\s\u00a0()./-]`;
 
-const EMAIL = String.raw`[^\s@<>()"',;:]+@[^\s@<>()"',;:]+\.\p{L}{2,}`;
+/** A character on either side of the @ of an email address. */
+const OF_ADDRESS = /[^\s@<>()"',;:]/;
+const DOMAIN = /[^\s@<>()"',;:]+\.\p{L}{2,}/uy;
 
 /** A date with its year in four digits, in the order of any country. */
 const YEAR = String.raw`(?:19|20)\d\d`;
@@ -19,18 +21,58 @@ const AMOUNT = String.raw`(?:${CURRENCY}\s?${NUMBER}|${NUMBER}\s?${CURRENCY})`;
 const DIGITS = String.raw`\+?\(?\d(?:${SEPARATOR}{0,3}\d){${MIN_DIGITS - 1},}`;
 
 /** At each place the first that fits counts. Dates and amounts end where no further digit follows. */
-const PARTS = new RegExp(
-  String.raw`(?<email>${EMAIL})|(?<!\d)(?<kept>${DATE}|${AMOUNT})(?!\d|[./-]\d)|(?<digits>${DIGITS})`,
-  "gu",
-);
+const NUMBERS = new RegExp(String.raw`(?<!\d)(?<kept>${DATE}|${AMOUNT})(?!\d|[./-]\d)|(?<digits>${DIGITS})`, "gu");
+
+/** A part of a text. `kept`: it stays. */
+interface Part {
+  readonly at: number;
+  readonly end: number;
+  readonly kept: boolean;
+}
+
+/**
+ * The first email address from a place on. It is looked for at each @ alone: a pattern would try each place before it, and take
+ * the square of the text's length.
+ */
+function emailFrom(text: string, from: number): Part | null {
+  for (let sign = text.indexOf("@", from); sign >= 0; sign = text.indexOf("@", sign + 1)) {
+    let at = sign;
+    while (at > from && OF_ADDRESS.test(text[at - 1]!)) at -= 1;
+    DOMAIN.lastIndex = sign + 1;
+    if (at < sign && DOMAIN.test(text)) return { at, end: DOMAIN.lastIndex, kept: false };
+  }
+  return null;
+}
+
+function numberFrom(text: string, from: number): Part | null {
+  NUMBERS.lastIndex = from;
+  const found = NUMBERS.exec(text);
+  return found && { at: found.index, end: NUMBERS.lastIndex, kept: found.groups!.kept !== undefined };
+}
+
+/** The next part: of two at one place the address. */
+function* partsOf(text: string): Generator<Part> {
+  let email = emailFrom(text, 0);
+  let number = numberFrom(text, 0);
+  for (let end = 0; email || number; ) {
+    const part = email && email.at <= (number?.at ?? text.length) ? email : number!;
+    yield part;
+    end = part.end;
+    if (email && email.at < end) email = emailFrom(text, end);
+    if (number && number.at < end) number = numberFrom(text, end);
+  }
+}
 
 /**
  * Replaces email addresses, and runs of 7 or more digits, by `*`: phone numbers, cards, accounts. Blanks, parentheses and `.`, `/`,
  * `-` do not end a run. Dates with a year of four digits stay, and amounts that name their currency. Names of persons stay too:
  * nothing tells them apart from other words.
  */
-export const withoutPersonalData = (text: string): string =>
-  text.replaceAll(PARTS, (part, ...rest) => {
-    const { kept } = rest.at(-1) as { kept?: string };
-    return kept === undefined ? "*" : part;
-  });
+export function withoutPersonalData(text: string): string {
+  let [copy, from] = ["", 0];
+  for (const { at, end, kept } of partsOf(text)) {
+    copy += text.slice(from, at) + (kept ? text.slice(at, end) : "*");
+    from = end;
+  }
+  return copy + text.slice(from);
+}
