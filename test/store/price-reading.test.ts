@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { claimOfTotals, type ReadingContext, readPrices } from "../../collector/store/decide/price-reading.ts";
-import { propertyReading } from "../../collector/store/decide/property-reading.ts";
+import { propertyReading, type ReadingVote } from "../../collector/store/decide/property-reading.ts";
 import type { PriceReading, ProductLine, SentTotals } from "../../collector/store/ports/records.ts";
 import { line } from "../support/events.ts";
 
@@ -130,10 +130,18 @@ describe("the claimed discount", () => {
 });
 
 describe("the reading of a property", () => {
-  const orders = (after: number, before: number): PriceReading[] => [
-    ...new Array<PriceReading>(after).fill("after_discount"),
-    ...new Array<PriceReading>(before).fill("before_discount"),
-  ];
+  let visitors = 0;
+  const votes = (count: number, reading: PriceReading, more: Partial<ReadingVote> = {}): ReadingVote[] =>
+    Array.from({ length: count }, () => ({ reading, visitorId: `v${++visitors}`, isConfirmed: false, ...more }));
+  const showAfter = (count: number, more?: Partial<ReadingVote>) => votes(count, "after_discount", more);
+  const showBefore = (count: number, more?: Partial<ReadingVote>) => votes(count, "before_discount", more);
+  /** Days with the same orders. */
+  const days = (count: number, day: () => ReadingVote[]) => Array.from({ length: count }, day);
+  /** Orders on as many days as they need, five a day, in turn. */
+  const spread = (orders: readonly ReadingVote[]): ReadingVote[][] => {
+    const count = Math.ceil(orders.length / 5);
+    return Array.from({ length: count }, (_, day) => orders.filter((_, at) => at % count === day));
+  };
 
   test.each([
     [19, 0, null],
@@ -142,13 +150,60 @@ describe("the reading of a property", () => {
     [97, 3, "after_discount"],
     [20, 20, null],
     [80, 20, null],
-  ])("after %i orders after and %i before the discount", (after, before, reading) => {
-    const orders_ = after + before;
-    expect(propertyReading(orders(after, before))).toEqual({
+  ])("after %i orders after and %i before the discount", (ofAfter, ofBefore, reading) => {
+    expect(propertyReading(spread([...showAfter(ofAfter), ...showBefore(ofBefore)]))).toMatchObject({
       reading,
-      agreeing: Math.max(after, before),
-      orders: orders_,
+      agreeing: Math.max(ofAfter, ofBefore),
+      orders: ofAfter + ofBefore,
     });
+  });
+
+  const CONFIRMED = { isConfirmed: true, visitorId: null };
+  test.each<[string, ReadingVote[][], object]>([
+    ["one day of 100 orders is not enough", [showAfter(100)], { reading: null, agreeing: 5, orders: 5 }],
+    [
+      "one visitor is one order of each day",
+      days(10, () => showAfter(50, { visitorId: "one" })),
+      { reading: null, agreeing: 10, orders: 10 },
+    ],
+    [
+      "orders without a visitor are one of each day",
+      days(10, () => showAfter(50, { visitorId: null })),
+      { reading: null, agreeing: 10, orders: 10 },
+    ],
+    [
+      "a flood does not turn it, and the operator is asked",
+      [showBefore(200), ...days(4, () => showAfter(5))],
+      { reading: "after_discount", agreeing: 20, orders: 25, disputed: true },
+    ],
+    [
+      "nor do two weeks of floods",
+      [...days(14, () => showBefore(200)), ...days(6, () => showAfter(5))],
+      { reading: "after_discount", agreeing: 30, orders: 100, disputed: true },
+    ],
+    [
+      "a few orders that contradict are no reason to ask",
+      [[...showAfter(4), ...showBefore(1)], ...days(4, () => showAfter(5))],
+      { reading: "after_discount", agreeing: 24, orders: 25, disputed: false },
+    ],
+    [
+      "where the days disagree from the beginning, the operator is asked",
+      days(5, () => [...showAfter(3), ...showBefore(3)]),
+      { reading: null, orders: 25, disputed: true },
+    ],
+    [
+      "confirmed orders count alone",
+      [...days(10, () => showBefore(200)), ...days(4, () => showAfter(5, CONFIRMED))],
+      { reading: "after_discount", agreeing: 20, orders: 20, disputed: false },
+    ],
+    [
+      "on a day that has some, confirmed orders count alone",
+      [[...showBefore(200), ...showAfter(1, CONFIRMED)]],
+      { reading: null, agreeing: 1, orders: 1, disputed: false },
+    ],
+    ["nothing shows nothing", [], { reading: null, agreeing: 0, orders: 0, disputed: false }],
+  ])("%s", (_, orders, expected) => {
+    expect(propertyReading(orders)).toMatchObject(expected);
   });
 });
 

@@ -12,8 +12,12 @@ let collector: Collector;
 let script: string;
 let store: ReturnType<typeof openStored>;
 let serial = 0;
+const DAY = 86_400_000;
+const NOON = Math.floor(Date.now() / DAY) * DAY + DAY / 2;
+/** Above 0, the collector's clock stands at the noon of that many days before. */
+let daysAgo = 0;
 beforeAll(async () => {
-  collector = await startCollector({ demo: true });
+  collector = await startCollector({ demo: true, now: () => (daysAgo > 0 ? NOON - daysAgo * DAY : Date.now()) });
   script = await (await fetch(`${collector.url}/sdk/web_event.ga4.js`)).text();
   store = openStored(collector.dataFile);
   await addCode("SAVE 10");
@@ -88,43 +92,72 @@ describe("the prices of a property", () => {
         "SELECT transaction_id AS id FROM events WHERE property_id = ? AND flags = 'price_reading_unclear'",
         property,
       )
-      .map(({ id }) => id);
+      .map(({ id }) => id)
+      .sort();
   const readingOf = async (id: string) =>
     (await (await collector.admin(`/v1/properties/${id}`)).json()).data.ga4_price_reading;
 
-  test("are learned from 20 orders, and earlier orders are read again", async () => {
+  /** Sends orders on the days before today, five on each, in turn. @param last the latest of the days, from today */
+  async function sendOnDays(writeKey: string, orders: readonly Shape["layer"][number][], last = 1) {
+    const days = Math.ceil(orders.length / 5);
+    for (let day = days - 1; day >= 0; day--) {
+      daysAgo = last + day;
+      const ofDay = orders.filter((_, at) => at % days === day);
+      await sendOrders(writeKey, ofDay);
+    }
+    daysAgo = 0;
+  }
+
+  test("are learned from 20 orders of several days, and earlier orders are read then", async () => {
     const { id, write_key } = await newProperty();
+    const orders = Array.from({ length: 20 }, (_, at) => order(`O-${at}`, 9_000, 1_000, 9_000));
     // It names no value.
+    daysAgo = 6;
     await sendOrders(write_key, [order("UNCLEAR", 9_000, 1_000, null)]);
-    await sendOrders(
-      write_key,
-      Array.from({ length: 19 }, (_, at) => order(`O-${at}`, 9_000, 1_000, 9_000)),
-    );
-    expect(await readingOf(id)).toEqual({ reading: null, agreeing: 19, orders: 19 });
+    await sendOnDays(write_key, orders.slice(1));
+    expect(await readingOf(id)).toMatchObject({ reading: null, agreeing: 19, orders: 19 });
     expect([priceOf(id, "UNCLEAR"), flagged(id)]).toEqual([["X-1 1 × ?"], ["UNCLEAR"]]);
-    await sendOrders(write_key, [order("O-19", 9_000, 1_000, 9_000)]);
-    expect(await readingOf(id)).toEqual({ reading: "after_discount", agreeing: 20, orders: 20 });
+    daysAgo = 5;
+    await sendOrders(write_key, orders.slice(0, 1));
+    daysAgo = 0;
+    expect(await readingOf(id)).toMatchObject({ reading: "after_discount", agreeing: 20, orders: 20 });
+    await sendOrders(write_key, [order("O-20", 9_000, 1_000, 9_000)]);
     expect([priceOf(id, "UNCLEAR"), flagged(id)]).toEqual([["X-1 1 × 100.00"], []]);
   });
 
   test("are not known for an order that contradicts them, and the overview shows them", async () => {
     const { id, write_key } = await newProperty();
-    await sendOrders(
-      write_key,
-      Array.from({ length: 97 }, (_, at) => order(`O-${at}`, 9_000, 1_000, 9_000)),
-    );
-    await sendOrders(
-      write_key,
-      ["A", "B", "C"].map((name) => order(name, 10_000, 1_000, 9_000)),
-    );
-    expect(await readingOf(id)).toEqual({ reading: "after_discount", agreeing: 97, orders: 100 });
-    expect([priceOf(id, "A"), flagged(id)]).toEqual([["X-1 1 × ?"], ["A", "B", "C"]]);
+    const contradicting = ["A", "B", "C"].map((name) => order(name, 10_000, 1_000, 9_000));
+    const agreeing = Array.from({ length: 97 }, (_, at) => order(`O-${at}`, 9_000, 1_000, 9_000));
+    await sendOnDays(write_key, [...contradicting, ...agreeing]);
+    expect(await readingOf(id)).toEqual({ reading: "after_discount", agreeing: 97, orders: 100, disputed: false });
+    await sendOrders(write_key, [order("D", 10_000, 1_000, 9_000)]);
+    expect([priceOf(id, "D"), flagged(id)]).toEqual([["X-1 1 × ?"], ["A", "B", "C", "D"]]);
     const user = userOf(collector);
     await user.signIn(ADMIN_TOKEN);
     const { text } = await user.request(`/dashboard?property_id=${id}`);
     expect(/Prices of the GA4 data layer: [^<]*/.exec(text)?.[0]).toBe(
       "Prices of the GA4 data layer: after discount (97 of 100 orders).",
     );
+  });
+
+  test("stay as they are after a flood of a stranger's orders, and the overview asks for them", async () => {
+    const { id, write_key } = await newProperty();
+    const honest = Array.from({ length: 25 }, (_, at) => order(`O-${at}`, 9_000, 1_000, 9_000));
+    await sendOnDays(write_key, honest, 2);
+    // Another stranger's order is the first of the next day, and changes nothing either.
+    for (daysAgo = 1; daysAgo >= 0; daysAgo--) {
+      const flood = Array.from({ length: 100 }, (_, at) => order(`F-${daysAgo}-${at}`, 200, 100, 100));
+      await sendOrders(write_key, flood);
+    }
+    daysAgo = 0;
+    await sendOrders(write_key, [order("LATER", 9_000, 1_000, null)]);
+    expect(["O-0", "O-24", "LATER"].map((name) => priceOf(id, name))).toEqual(new Array(3).fill(["X-1 1 × 100.00"]));
+    expect(await readingOf(id)).toMatchObject({ reading: "after_discount", disputed: true });
+    const user = userOf(collector);
+    await user.signIn(ADMIN_TOKEN);
+    const { text } = await user.request(`/dashboard?property_id=${id}`);
+    expect(text).toContain("The latest orders disagree");
   });
 
   test("may be set: stored orders are read again", async () => {
@@ -162,8 +195,9 @@ describe("the prices of a property", () => {
       ...trackedBy(script, [order(`O-${at}`, 9_000, 1_000, 9_000)], 0)[0]!,
       event_id: `staging-${at}`,
     })).map((event) => ({ ...event, dims: { ...(event.dims as object), customers: { cdp_source: "Staging" } } }));
-    expect((await collector.send({ write_key, events })).status).toBe(200);
-    expect(await readingOf(id)).toEqual({ reading: null, agreeing: 0, orders: 0 });
+    for (daysAgo = 1; daysAgo >= 0; daysAgo--) expect((await collector.send({ write_key, events })).status).toBe(200);
+    daysAgo = 0;
+    expect(await readingOf(id)).toMatchObject({ reading: null, agreeing: 0, orders: 0 });
   });
 });
 

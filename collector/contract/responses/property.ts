@@ -15,8 +15,17 @@ const property = propertySettings
     ga4_price_reading: z
       .object({
         reading: z.enum(PRICE_READINGS).nullable().describe("null: too few orders show it, or they disagree."),
-        agreeing: z.int().describe("Of these orders, those that show the reading of most."),
-        orders: z.int().describe("The latest orders that show a reading, at most 100."),
+        agreeing: z
+          .int()
+          .describe("Of these orders, those that show the reading; without one, those that show the reading of most."),
+        orders: z
+          .int()
+          .describe("The orders that count: at most 5 of each of the latest 20 days before today that have some."),
+        disputed: z
+          .boolean()
+          .describe(
+            "Whether you should set ga4_price: orders disagree, or those of the latest day contradict the reading.",
+          ),
       })
       .describe("How the prices of the GA4 data layer are read where ga4_price is null."),
     write_key: z.string().describe("The newest write key that does not expire: the key for pages."),

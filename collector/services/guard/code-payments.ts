@@ -80,8 +80,8 @@ export function codePayments(seed: number): CodePayments {
 
 /** @returns ms until the holders have a token for one more code; null where they have one */
 function waitFor(due: readonly Holder[], { paid }: Reservation): number | null {
-  const taken = [...paid.values()].filter((paying) => paying.length > 0).length;
-  if (taken >= MOST_NEW_CODES) return 0;
+  const codes = [...paid.values()].filter((paying) => paying.length > 0).length;
+  if (codes >= MOST_NEW_CODES) return 0;
   const empty = due.filter(({ bucket, spared }) => bucket.tokens - spared < 1);
   if (empty.length === 0) return null;
   return Math.max(...empty.map(({ bucket, rate, spared }) => msUntil(bucket, rate, spared + 1)));

@@ -32,7 +32,7 @@ export interface PropertyStore {
   properties(): Promise<readonly Property[]>;
   /** Who decides on the codes of a property at present. */
   evaluatorOf(property: Pick<Property, "id" | "evaluates">): Promise<Evaluator>;
-  /** How the latest orders show that the prices of a property's GA4 data layer are to be read. */
+  /** How the orders of the days before show that the prices of a property's GA4 data layer are to be read. */
   priceReadingOf(propertyId: string): Promise<PropertyReading>;
   /**
    * Changes the named fields, for the first event and evaluation after the promise settles. `taken` where another

@@ -192,14 +192,16 @@ export interface SentPrices {
   readonly evidence: PriceReading | null;
 }
 
-/** How the latest orders of a property show that its GA4 prices are to be read. */
+/** How the orders of a property show that its GA4 prices are to be read. Those of the present day don't count yet. */
 export interface PropertyReading {
   /** null: too few orders show it, or they disagree. */
   readonly reading: PriceReading | null;
-  /** Of the orders, those that show the reading of most. */
+  /** Of the orders, those that show it; without a reading, those that show the one of most. */
   readonly agreeing: number;
-  /** The latest orders that show a reading, at most 100. */
+  /** The orders that count: at most 5 of each of the latest 20 days that have some. */
   readonly orders: number;
+  /** Whether the operator should set it: 20 orders or more disagree, or the latest day contradicts the reading. */
+  readonly disputed: boolean;
 }
 
 /** A code in an event. */

@@ -92,7 +92,7 @@ export interface SqliteOperations extends Operations, Pick<QuoteOperations, "kee
 
 /** How properties read prices, and what follows from a change of their settings. */
 const priceReadings = (tables: Tables, transactions: Transactions, now: () => number) => ({
-  priceReadingOf: tables.purchases.priceReading,
+  priceReadingOf: (propertyId: string) => tables.purchases.priceReading(propertyId, now()),
   changed(property: Property, change: PropertyChange): void {
     tables.catalog.forget(property.id);
     if (change.ga4_price !== undefined) transactions.run(() => rereadOrders(tables, property, now()));

@@ -20,14 +20,19 @@ const EVALUATORS: Readonly<Record<Evaluator, string>> = {
 };
 
 /** How the prices of the GA4 data layer are read, where the property has one. */
-export async function pricesNote({ store }: AppContext, { access: { property } }: View): Promise<Html> {
-  const { reading, agreeing, orders } = await store.priceReadingOf(property.id);
+export async function pricesNote({ store }: AppContext, view: View): Promise<Html> {
+  const { property } = view.access;
+  const { reading, agreeing, orders, disputed } = await store.priceReadingOf(property.id);
   const chosen = property.ga4_price ?? reading;
   if (chosen === null && orders === 0) return NOTHING;
   const how = property.ga4_price === null ? `${whole(agreeing)} of ${count(orders, "order")}` : "as you set it";
   const text = chosen === null ? "not known yet" : PRICES[chosen];
-  return html`<p class="hint">Prices of the GA4 data layer: ${text} (${how}).</p>`;
+  const warning = property.ga4_price === null && disputed ? disputedNote(view) : NOTHING;
+  return html`<p class="hint">Prices of the GA4 data layer: ${text} (${how}).${warning}</p>`;
 }
+
+const disputedNote = (view: View): Html =>
+  html` The latest orders disagree: <a href="${linkTo(view, "/dashboard/install")}#decides">set how your shop writes prices</a>.`;
 
 /** Whether events are stored with names and contacts: properties of earlier versions do. */
 export const contactsNote = ({ access: { property } }: View): Html =>

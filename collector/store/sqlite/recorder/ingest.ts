@@ -54,7 +54,8 @@ function reject(
 
 function ingestOne(tables: Tables, batch: IngestBatch, event: IncomingEvent | RejectedEventDraft): IngestOutcome {
   if ("reason" in event) return reject(tables, batch, event);
-  const read = withReadPrices(tables, batch.property, tables.erasures.withoutErased(batch.property.id, event));
+  const { property, sending } = batch;
+  const read = withReadPrices(tables, property, tables.erasures.withoutErased(property.id, event), sending.receivedAt);
   if (event.isWaiting) return ingestWaiting(tables, batch, read);
   return roleOfCodes(read) ? ingestWithCodes(tables, batch, read) : ingestPlain(tables, batch, read);
 }

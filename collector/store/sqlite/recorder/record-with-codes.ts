@@ -3,7 +3,7 @@ import { roleOfCodes } from "../../decide/role-of-codes.ts";
 import type { IncomingEvent, Property } from "../../ports/records.ts";
 import type { Tables } from "../tables/index.ts";
 import { reassessAll } from "./purchase-reports.ts";
-import { rereadOrders } from "./read-prices.ts";
+import { latestBeforeDay, readUnknownPrices } from "./read-prices.ts";
 import { recordCodeChecks, recordRemovals, valueUnknownCarts } from "./record-code-checks.ts";
 import {
   isReportedBefore,
@@ -31,12 +31,11 @@ function record(tables: Tables, property: Property, event: IncomingEvent, receiv
   const stored = tables.purchases.find(property.id, event.cdpSource, event.transactionId);
   // A reload does not empty the cart, which may be a new one.
   const isReload = stored !== null && isReportedBefore(tables, property.id, event, stored);
-  const readingBefore = event.sentPrices && tables.purchases.priceReading(property.id).reading;
+  const lastBefore = event.sentPrices ? latestBeforeDay(tables, property, receivedAt) : null;
   const outcome = stored
     ? recordAgain(tables, property, event, stored, receivedAt)
     : recordPurchase(tables, property, event, receivedAt);
-  if (event.sentPrices && tables.purchases.priceReading(property.id).reading !== readingBefore)
-    rereadOrders(tables, property, receivedAt);
+  if (lastBefore !== null) readUnknownPrices(tables, property, lastBefore, receivedAt);
   if (!isReload) updateCart(tables, property, event, receivedAt);
   return outcome;
 }

@@ -2,12 +2,12 @@ import { ENGINE } from "../../../evaluation/engine.ts";
 import { PURCHASE_COLUMNS } from "../../columns/purchases.ts";
 import { customerKeyOf, identitiesWith } from "../../decide/identities.ts";
 import type { PurchaseReport } from "../../decide/merge-purchase.ts";
-import { propertyReading } from "../../decide/property-reading.ts";
 import type { Purchase } from "../../decide/purchase.ts";
-import type { CdpSource, CheckedCode, PriceReading, ProductLine, PropertyReading } from "../../ports/records.ts";
+import type { CdpSource, CheckedCode, ProductLine } from "../../ports/records.ts";
 import type { Db } from "../connection/database.ts";
 import type { Transactions } from "../connection/transaction.ts";
 import { excludedValues, fieldList, inserter, only, type SelectedRow, without } from "./fact-statements.ts";
+import { priceReadings } from "./price-readings.ts";
 import { purchasesOfShop } from "./purchases-of-shop.ts";
 
 /** The columns that a recorded purchase is made from. */
@@ -55,8 +55,6 @@ export interface RecordedPurchase extends PurchaseReport {
 }
 
 const DAY = 86_400_000;
-/** The latest orders that show how the prices of a property are to be read. */
-const READING_ORDERS = 100;
 
 const linesIn = (text: string | null): ProductLine[] | null => (text === null ? null : JSON.parse(text));
 
@@ -73,6 +71,23 @@ function fromRow({ eventId, customerKey, identities, ...row }: SelectedRow<typeo
     quote: row.quote === null ? null : JSON.parse(row.quote),
     settled: JSON.parse(row.settled),
     identities: identities === null ? identitiesWith(customerKey) : JSON.parse(identities),
+  };
+}
+
+/** The columns of a purchase that are its own values. */
+function toRow(purchase: PurchaseReport) {
+  const { lines, completed, named, quote, eventId, identities, codeDiscounts, sentPrices } = purchase;
+  return {
+    ...purchase,
+    eventId: eventId ?? "",
+    lines: lines && JSON.stringify(lines),
+    completed: completed === lines ? null : JSON.stringify(completed),
+    named: JSON.stringify(named),
+    codeDiscounts: codeDiscounts && JSON.stringify(codeDiscounts),
+    sentPrices: sentPrices && JSON.stringify(sentPrices),
+    quote: quote ? JSON.stringify(quote) : null,
+    customerKey: customerKeyOf(identities),
+    identities: identities.flat().length > 1 ? JSON.stringify(identities) : null,
   };
 }
 
@@ -96,17 +111,15 @@ function statements(db: Db) {
          WHERE property_id = ? AND cdp_source = ? AND visitor_id = ? AND evaluated_at >= ?`,
       )
       .pluck(),
-    priceReadings: db
-      .prepare<[string], PriceReading>(
-        `SELECT price_reading FROM purchases INDEXED BY purchases_by_price_reading
-         WHERE property_id = ? AND price_reading IS NOT NULL AND cdp_source = 'Production' AND traffic = 'human'
-         ORDER BY received_at DESC LIMIT ${READING_ORDERS}`,
-      )
-      .pluck(),
     withSentPrices: db.prepare<[string, number], Pick<RecordedPurchase, "transactionId" | "cdpSource">>(
       `SELECT transaction_id AS transactionId, cdp_source AS cdpSource FROM purchases
        WHERE property_id = ? AND sent_prices IS NOT NULL ORDER BY received_at DESC LIMIT ?`,
     ),
+    lastWithSentPrices: db
+      .prepare<[string], number | null>(
+        "SELECT max(received_at) FROM purchases WHERE property_id = ? AND sent_prices IS NOT NULL",
+      )
+      .pluck(),
     put: inserter(db, "purchases", PURCHASE_COLUMNS, `ON CONFLICT DO UPDATE SET ${excludedValues(REPLACED_COLUMNS)}`),
     remove: db.prepare("DELETE FROM purchases WHERE property_id = ? AND cdp_source = ? AND transaction_id = ?"),
     settle: db.prepare(
@@ -119,16 +132,18 @@ function statements(db: Db) {
   };
 }
 
-const priceReadings = (sql: ReturnType<typeof statements>) => ({
-  /** How the prices of the property's GA4 data layer are to be read, by its latest orders. */
-  priceReading: (propertyId: string): PropertyReading => propertyReading(sql.priceReadings.all(propertyId)),
+const sentPrices = (sql: ReturnType<typeof statements>) => ({
   /** The latest orders whose prices may be read again. */
   withSentPrices: (propertyId: string, limit: number) => sql.withSentPrices.all(propertyId, limit),
+  /** When the latest of them was received, in epoch milliseconds; null where there is none. */
+  lastWithSentPrices: (propertyId: string): number | null => sql.lastWithSentPrices.get(propertyId) ?? null,
 });
 
 /** Purchases, one row each. */
-export function purchaseTable(db: Db, { nextChange }: Transactions) {
+export function purchaseTable(db: Db, transactions: Transactions) {
+  const { nextChange } = transactions;
   const sql = statements(db);
+  const readings = priceReadings(db, transactions);
   const shop = purchasesOfShop(db, nextChange);
   const find = (propertyId: string, source: CdpSource, transactionId: string): RecordedPurchase | null => {
     const row = sql.byTransaction.get(propertyId, source, transactionId);
@@ -145,32 +160,26 @@ export function purchaseTable(db: Db, { nextChange }: Transactions) {
     isTakenBack: shop.isTakenBack,
     revalue: shop.revalue,
     setCustomerOrder: shop.setCustomerOrder,
-    ...priceReadings(sql),
+    priceReading: readings.priceReading,
+    beginsReadingDay: readings.beginsDay,
+    ...sentPrices(sql),
     /** @param reports the number of reports that the purchase is made from */
     put(propertyId: string, purchase: PurchaseReport, reports: number): void {
-      const { lines, completed, named, quote, eventId, identities, codeDiscounts, sentPrices } = purchase;
       sql.put({
-        ...purchase,
+        ...toRow(purchase),
         propertyId,
         reports,
-        eventId: eventId ?? "",
         changeSeq: nextChange(),
-        lines: lines && JSON.stringify(lines),
-        completed: completed === lines ? null : JSON.stringify(completed),
-        named: JSON.stringify(named),
-        codeDiscounts: codeDiscounts && JSON.stringify(codeDiscounts),
-        sentPrices: sentPrices && JSON.stringify(sentPrices),
-        quote: quote ? JSON.stringify(quote) : null,
         // What the shop took back is worth nothing, whoever reports it afterwards.
         ...shop.worth(propertyId, purchase),
         settled: "[]",
         engine: ENGINE,
-        customerKey: customerKeyOf(identities),
-        identities: identities.flat().length > 1 ? JSON.stringify(identities) : null,
       });
     },
-    remove: (propertyId: string, { cdpSource, transactionId }: Purchase): void =>
-      void sql.remove.run(propertyId, cdpSource, transactionId),
+    remove(propertyId: string, { cdpSource, transactionId }: Purchase): void {
+      sql.remove.run(propertyId, cdpSource, transactionId);
+      readings.forget(propertyId);
+    },
     /** @param engine the number of the evaluation that gave the outcome of the codes; null where it is unknown */
     settled(
       propertyId: string,
