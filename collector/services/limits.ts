@@ -9,7 +9,7 @@ export interface Demand {
   readonly keyId: number | null;
   /** The client's address; null: unknown, so nothing is limited. */
   readonly address: string | null;
-  /** The events of its batch; 0 for a calculation. */
+  /** What the events of its batch cost; 0 for a calculation. */
   readonly events: number;
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { dailyBytes } from "../../collector/services/daily-bytes.ts";
+import { costOfEvent } from "../../collector/services/event-cost.ts";
 import { type Demand, limiter } from "../../collector/services/limits.ts";
 import { SHOP } from "../support/events.ts";
 
@@ -26,6 +27,29 @@ test("bytes are counted by day and property, and warn above megabytes_per_day", 
   expect(add(property, 1, START)).toEqual({ bytes: 2 ** 20 + 1, isAbove: true });
   expect(add({ ...property, id: "2" }, 1, START)).toEqual({ bytes: 1, isAbove: false });
   expect(add(property, 5, START + 86_400_000)).toEqual({ bytes: 5, isAbove: false });
+});
+
+const tried = (count: number, id: unknown = "WRONG") => ({
+  items: Array.from({ length: count }, () => ({ type: "promotion_code", id })),
+});
+
+test.each<[string, unknown, number]>([
+  ["a page view", { category: "pageview" }, 1],
+  ["one code, and 100 products", { items: [...tried(1).items, ...Array(100).fill({ type: "product", id: 1 })] }, 1],
+  ["one code that is no list", { items: tried(1).items[0] }, 1],
+  ["5 codes", tried(5), 1],
+  ["6 codes", tried(6), 2],
+  ["50 codes", tried(50), 10],
+  ["more codes than are read", tried(500), 10],
+  ["lists of codes in texts", tried(2, "A,B|C;D"), 2],
+  ["an order with a list of 20 codes", { dims: { transaction: { promotion_code: tried(20).items.map(String) } } }, 4],
+  ["lists in a list", { dims: { purchase: [{ promotion_code: [["A,B", "C"], "D;E;F"] }] } }, 2],
+  ["vouchers", { extra: { voucher_code: "A,B,C,D,E,F" } }, 2],
+  ["an order without a code", { dims: { transaction: { promotion_code: false } }, items: null }, 1],
+  ["a very long text of separators", { extra: { promotion_code: ",".repeat(100_000) } }, 10],
+  ["no event", 5, 1],
+])("the cost of an event counts its codes: %s", (_, event, cost) => {
+  expect(costOfEvent(event)).toBe(cost);
 });
 
 describe("the limits of a key and an address", () => {

@@ -8,6 +8,7 @@ import {
   replayResponse,
 } from "../../contract/responses/events.ts";
 import { conflictingEvents, conflictQuery } from "../../services/conflicting-events.ts";
+import { costOfEvent } from "../../services/event-cost.ts";
 import { guardedSender, withShopper } from "../../services/guard/sender.ts";
 import type { IngestResult } from "../../services/ingest/ingest.ts";
 import { ingestInTurns } from "../../services/ingest/ingest-in-turns.ts";
@@ -63,7 +64,7 @@ export const sendEvents = pageOperation({
     const clocks = { sentAt: batch.sent_at, receivedAt, traffic, keyId, source: audience };
     const sending = { ...clocks, ...(optedOut && { optedOut: true as const }) };
     const client = clientOf(req, app);
-    const demand = { keyId, address: client.address, events: batch.events.length };
+    const demand = { keyId, address: client.address, events: costOf(batch.events) };
     const limited = audience === "browser" ? app.limit(property, demand, receivedAt) : null;
     if (limited) return Promise.resolve(limited);
     const bytes = Number(req.headers["content-length"] ?? 0);
@@ -76,6 +77,9 @@ export const sendEvents = pageOperation({
     );
   },
 });
+
+/** What a batch costs of `events_per_second`. */
+const costOf = (events: readonly unknown[]): number => events.reduce<number>((sum, sent) => sum + costOfEvent(sent), 0);
 
 async function readBatch(req: IncomingMessage, { now, senderTurns }: AppContext) {
   const receivedAt = now();

@@ -58,6 +58,8 @@ export interface SqliteOptions {
   readonly makeFolder?: boolean;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  /** Milliseconds of a clock that only advances. @default performance.now */
+  readonly elapsed?: (() => number) | undefined;
   /** Makes an unguessable write key. */
   readonly newWriteKey: () => string;
   /** Limit of the write-ahead log while a reader keeps it from being emptied, in bytes. @default 4 GiB */
@@ -143,7 +145,7 @@ const repeatedWork = (guard: WriteGuard, sweep: () => boolean, evaluateWaiting: 
  * @throws UnusableDataFile where the file can't be used
  */
 export function openOperations(options: SqliteOptions): SqliteOperations {
-  const { now, newWriteKey } = options;
+  const { now, newWriteKey, elapsed = () => performance.now() } = options;
   const db = openFile(options);
   const transactions = transactionsOf(db);
   const wal = walOf(db, options.maxWalBytes);
@@ -156,7 +158,7 @@ export function openOperations(options: SqliteOptions): SqliteOperations {
   const codes = codeOperations(db, promotions, now, transactions);
   const activations = activationTable(db, promotions, outbox(db));
   const ingest = ingester(tables, transactions);
-  const evaluateWaiting = waitingEvaluator(tables, transactions, properties.find);
+  const evaluateWaiting = waitingEvaluator(tables, transactions, properties.find, elapsed);
   const sweep = sweeperOf(db, options.retention ?? {}, now);
   return {
     ...propertyOperations(properties, keys, promotions, priceReadings(tables, transactions, now)),

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
 import type { Redeemed, Refused } from "../../../collector/store/ports/redemptions.ts";
-import { DAY, line, purchase, used } from "../../support/events.ts";
+import { DAY, line, purchase, removed, used } from "../../support/events.ts";
 import { temporaryFolder } from "../../support/folder.ts";
 import { done, openShop, reasonOf, type Shop, stated, TEN_OFF } from "../../support/redemptions.ts";
 import { expectSound, usesOfAllCodes } from "../../support/sound.ts";
@@ -198,11 +198,12 @@ const buy = (order: string, by: Buyer): Command =>
 
 let others = 0;
 
-/** A page reports another code of an order, which is settled again. */
+/** A page reports another code of an order, and that it was removed: the order is settled again. */
 const settleAgain = (order: string): Command =>
   command(`settle ${order} again`, async (model, { shop }) => {
     others += 1;
-    await shop.send(used([`OTHER-${others}`], { transactionId: order, sessionId: null }));
+    const other = [`OTHER-${others}`];
+    for (const change of [used, removed]) await shop.send(change(other, { transactionId: order, sessionId: null }));
     model.settle(order);
   });
 

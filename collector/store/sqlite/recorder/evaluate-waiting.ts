@@ -6,18 +6,22 @@ import type { WaitingEvent } from "../tables/waiting-events.ts";
 import { internalError } from "./internal-error.ts";
 import { recordWithCodes } from "./record-with-codes.ts";
 
-/** Events of one call: other writes wait for it. */
-const PART = 50;
+/** The time of one call, in ms, which the last event of it may exceed: other writes wait for it. */
+const PART_MS = 10;
+/** Events that are read at a time. */
+const READ = 8;
 
 /**
  * Evaluates the codes of events that were answered before: nobody can tell from the time of an answer whether a code exists.
  * @param propertyOf a property, null where it was deleted
+ * @param elapsed milliseconds of a clock that only advances
  * @returns a function that takes some events, and returns whether more wait
  */
 export function waitingEvaluator(
   tables: Tables,
   transactions: Transactions,
   propertyOf: (id: string) => Property | null,
+  elapsed: () => number,
 ): () => boolean {
   const evaluateOne = (waiting: WaitingEvent): void => {
     try {
@@ -28,9 +32,13 @@ export function waitingEvaluator(
     }
   };
   return () => {
-    const part = tables.waiting.next(PART);
-    for (const waiting of part) evaluateOne(waiting);
-    return part.length === PART;
+    const end = elapsed() + PART_MS;
+    for (let part = tables.waiting.next(READ); part.length > 0; part = tables.waiting.next(READ))
+      for (const waiting of part) {
+        evaluateOne(waiting);
+        if (elapsed() >= end) return true;
+      }
+    return false;
   };
 }
 

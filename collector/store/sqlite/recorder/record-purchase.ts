@@ -35,7 +35,7 @@ export function recordPurchase(
   claimChecks(tables, property, report, receivedAt);
   const settled = settlePurchase(tables, property, report, receivedAt);
   tables.codeChecks.markOrdered(property.id, report);
-  return { codes: shownTo(tables, property, event, report, settled), flags };
+  return { codes: codesForSender(tables, property, event, report, settled), flags };
 }
 
 /**
@@ -87,10 +87,10 @@ const codesFor = (
 ): readonly CheckedCode[] =>
   purchase.eventId !== event.eventId && !isOwnPurchase(purchase, event)
     ? []
-    : shownTo(tables, property, event, purchase, purchase.settled);
+    : codesForSender(tables, property, event, purchase, purchase.settled);
 
 /** The codes that the sender of an event gets of its purchase. */
-const shownTo = (
+const codesForSender = (
   tables: Tables,
   property: Property,
   event: PurchaseEvent,

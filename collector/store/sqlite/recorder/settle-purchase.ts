@@ -3,6 +3,7 @@ import type { PurchaseReport } from "../../decide/merge-purchase.ts";
 import { requests } from "../../decide/purchase.ts";
 import { honorQuote } from "../../decide/quote.ts";
 import { codesOfPurchase, type Redeems, settle } from "../../decide/settle.ts";
+import { codesOfOrder, isUnknown, MAX_UNKNOWN_CODES, withUnknownCodes } from "../../decide/unknown-codes.ts";
 import type { CheckedCode, IncomingEvent, Property } from "../../ports/records.ts";
 import type { Tables } from "../tables/index.ts";
 import type { RecordedPurchase } from "../tables/purchases.ts";
@@ -15,14 +16,10 @@ interface SettledWith {
   readonly stored: readonly StoredRedemption[];
 }
 
-const settledWith = (
-  { codeChecks, redemptions }: Tables,
-  propertyId: string,
-  purchase: PurchaseReport,
-): SettledWith => ({
-  tried: codeChecks.tried(propertyId, purchase),
-  stored: redemptions.ofTransaction(propertyId, purchase.transactionId, purchase.cdpSource),
-});
+function settledWith({ codeChecks, redemptions }: Tables, propertyId: string, purchase: PurchaseReport): SettledWith {
+  const stored = redemptions.ofTransaction(propertyId, purchase.transactionId, purchase.cdpSource);
+  return { tried: codeChecks.tried(propertyId, purchase, codesOfOrder(purchase, stored)), stored };
+}
 
 /** The result of settling a purchase, of which nothing is written. Codes of a purchase that is no order are not used. */
 function settlement(tables: Tables, property: Property, purchase: PurchaseReport, { tried, stored }: SettledWith) {
@@ -51,7 +48,8 @@ export function settlePurchase(
   const { codeChecks, redemptions, purchases } = tables;
   const state = settledWith(tables, property.id, purchase);
   const { engine, codes, rules, accepting, redemptions: drafts } = settlement(tables, property, purchase, state);
-  for (const code of codes) codeChecks.settle(property.id, accepting, code, engine);
+  codeChecks.settle(property.id, accepting, codes, engine);
+  if (state.tried.length >= MAX_UNKNOWN_CODES) codeChecks.leaveOut(property.id, purchase, codes);
   // What the shop took back uses no code.
   const used = drafts.length > 0 && purchases.isTakenBack(property.id, purchase) ? [] : drafts;
   redemptions.reconcile(property, purchase, state.stored, { engine, drafts: used, rules }, receivedAt);
@@ -72,7 +70,9 @@ export function codesForPage(
   event: IncomingEvent,
 ): readonly CheckedCode[] {
   const sent = new Set(event.codes.map(({ number }) => canonicalCode(number)));
-  if (settled.every(({ code }) => sent.has(code))) return settled;
+  const own = settled.filter(({ code }) => sent.has(code));
+  // Unknown codes alone have the same result in any purchase.
+  if (own.length === settled.length || (!purchase.quote && own.every(isUnknown))) return own;
   const { tried, stored } = settledWith(tables, property.id, purchase);
   const alone = { ...purchase, named: purchase.named.filter((number) => sent.has(canonicalCode(number))) };
   return settlement(tables, property, alone, {
@@ -117,12 +117,31 @@ export function settleLate(
   // A removed code may have been entered again, and a refused one accepted: it is not used, although the rules accept it.
   const mayChange = ({ reason, inTotals, status }: CheckedCode) =>
     reason === "code_removed" || (inTotals && status < 5);
-  const seen = new Set(purchase.settled.flatMap((checked) => (mayChange(checked) ? [] : [checked.code])));
-  const isNews = late.some(({ code }) => !seen.has(code)) || isRemoved(tables, property, purchase, late);
-  if (isNews) return settlePurchase(tables, property, purchase, receivedAt);
-  const accepting = acceptingOf(tables, property.id, purchase);
-  for (const code of purchase.settled) tables.codeChecks.settle(property.id, accepting, code, purchase.engine);
-  return purchase.settled;
+  const settled = new Map(purchase.settled.map((checked) => [checked.code, checked]));
+  const isNew = (checked: CheckedCode) => {
+    const before = settled.get(checked.code);
+    return before ? mayChange(before) : !isUnknown(checked);
+  };
+  const isNews = late.some(isNew) || isRemoved(tables, property, purchase, late);
+  return isNews
+    ? settlePurchase(tables, property, purchase, receivedAt)
+    : settleUnknown(tables, property.id, purchase, late);
+}
+
+/** Settles late checks that change nothing of a purchase: it has their codes already, or no promotion has them. */
+function settleUnknown(
+  tables: Tables,
+  propertyId: string,
+  purchase: RecordedPurchase,
+  late: readonly CheckedCode[],
+): readonly CheckedCode[] {
+  const { codes, added, dropped } = withUnknownCodes(purchase, late);
+  const checked = new Set(late.map(({ code }) => code));
+  const ofLate = codes.filter(({ code }) => checked.has(code));
+  tables.codeChecks.settle(propertyId, acceptingOf(tables, propertyId, purchase), ofLate, purchase.engine);
+  if (dropped.length > 0) tables.codeChecks.leaveOut(propertyId, purchase, codes);
+  if (added.length > 0) tables.purchases.settled(propertyId, purchase, codes, purchase.engine);
+  return codes;
 }
 
 /** Whether a late check shows that a code was removed from the cart of the purchase's quote. */
@@ -134,7 +153,8 @@ function isRemoved(
 ): boolean {
   const used = purchase.settled.filter(({ code, inTotals }) => inTotals && late.some((check) => check.code === code));
   if (!purchase.quote || used.length === 0) return false;
-  return honorQuote(purchase, []) !== null && honorQuote(purchase, codeChecks.tried(property.id, purchase)) === null;
+  const tried = codeChecks.tried(property.id, purchase, codesOfOrder(purchase, []));
+  return honorQuote(purchase, []) !== null && honorQuote(purchase, tried) === null;
 }
 
 /** Claims the visitor's code checks for a purchase. A later purchase that arrived first may lose some: it is settled again. */

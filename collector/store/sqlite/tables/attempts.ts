@@ -43,12 +43,16 @@ interface CheckOfAttempt {
   readonly cart: string;
 }
 
+interface CheckOfCodes extends CheckOfAttempt, Pick<AttemptKey, "code" | "cdpSource" | "traffic"> {}
+
+type ScopeKey = Omit<AttemptKey, "transactionId" | "visitorId" | "sessionId">;
+type SessionScope = ScopeKey & { readonly transactionId: null; readonly visitorId: string; readonly sessionId: string };
+type TransactionScope = ScopeKey & { readonly transactionId: string };
+
 /** The attempts of a code that may change together: those of a session, or those of a transaction. */
-type Scope = Omit<AttemptKey, "transactionId" | "visitorId" | "sessionId"> &
-  (
-    | { readonly transactionId: string }
-    | { readonly transactionId: null; readonly visitorId: string; readonly sessionId: string }
-  );
+type Scope = SessionScope | TransactionScope;
+
+const isOfTransaction = (scope: Scope): scope is TransactionScope => scope.transactionId !== null;
 
 const inSession = ({ visitorId, sessionId, ...key }: AttemptKey): Scope[] =>
   visitorId === null || sessionId === null ? [] : [{ ...key, transactionId: null, visitorId, sessionId }];
@@ -58,9 +62,10 @@ const inTransaction = ({ transactionId, visitorId: _, sessionId: __, ...key }: A
 
 /** Finds the checks of scopes. */
 function checkFinder(db: Db) {
-  const ofTransaction = db.prepare<unknown[], CheckOfAttempt>(
-    `SELECT id, head, cart FROM code_checks
-     WHERE property_id = ? AND transaction_id = ? AND code = ? AND cdp_source = ? AND traffic = ?
+  // All codes in one pass over the transaction, which may have any number of checks.
+  const ofTransaction = db.prepare<[string, string, string], CheckOfCodes>(
+    `SELECT id, head, cart, code, cdp_source AS cdpSource, traffic FROM code_checks INDEXED BY code_checks_by_transaction
+     WHERE property_id = ? AND transaction_id = ? AND code IN (SELECT value FROM json_each(?))
        AND (redeemed = 1 OR visitor_id IS NULL OR session_id IS NULL) ${DECISIVE_FIRST}`,
   );
   // All of them are of one attempt.
@@ -77,12 +82,15 @@ function checkFinder(db: Db) {
     .prepare<unknown[], 1>("SELECT 1 FROM code_checks WHERE property_id = ? AND visitor_id = ? AND code = ? LIMIT 1")
     .pluck();
   return {
-    /** Those that decide first. */
-    checksOf(scope: Scope): CheckOfAttempt[] {
-      const { propertyId, code, cdpSource, traffic } = scope;
-      return scope.transactionId === null
-        ? ofSession.all(propertyId, scope.visitorId, code, scope.sessionId, cdpSource, traffic)
-        : ofTransaction.all(propertyId, scope.transactionId, code, cdpSource, traffic);
+    /** Those of a session that decide first. */
+    ofSession: ({ propertyId, visitorId, code, sessionId, cdpSource, traffic }: SessionScope): CheckOfAttempt[] =>
+      ofSession.all(propertyId, visitorId, code, sessionId, cdpSource, traffic),
+    /** Those of scopes of one transaction that decide first, by the name of their scope. */
+    ofTransaction(scopes: readonly TransactionScope[]): ReadonlyMap<string, CheckOfAttempt[]> {
+      const { propertyId, transactionId } = scopes[0]!;
+      const codes = JSON.stringify(scopes.map(({ code }) => code));
+      const checks = ofTransaction.all(propertyId, transactionId, codes);
+      return Map.groupBy(checks, (check) => nameOf({ ...check, propertyId, transactionId }));
     },
     /** Whether a scope may have checks; false: it has none. */
     mayHaveChecks: (scope: Scope): boolean =>
@@ -97,7 +105,7 @@ function checkFinder(db: Db) {
  * heads are selected again at the end of the transaction.
  */
 export function attemptTable(db: Db, transactions: Transactions) {
-  const { checksOf, mayHaveChecks } = checkFinder(db);
+  const { ofSession, ofTransaction, mayHaveChecks } = checkFinder(db);
   const setHead = db.prepare<[number, number, number]>("UPDATE code_checks SET head = ?, change_seq = ? WHERE id = ?");
   /** null: the scope has one check, which this transaction inserted, so that its head is known. */
   const touched = new Map<string, Scope | null>();
@@ -113,7 +121,11 @@ export function attemptTable(db: Db, transactions: Transactions) {
 
   transactions.beforeCommit({
     flush() {
-      for (const scope of touched.values()) if (scope) selectHeads(checksOf(scope));
+      const scopes = [...touched.values()].filter((scope) => scope !== null);
+      for (const scope of scopes) if (!isOfTransaction(scope)) selectHeads(ofSession(scope));
+      const byTransaction = Map.groupBy(scopes.filter(isOfTransaction), transactionOf);
+      for (const ofOne of byTransaction.values())
+        for (const checks of ofTransaction(ofOne).values()) selectHeads(checks);
     },
     forget: () => touched.clear(),
   });
@@ -138,6 +150,9 @@ export function attemptTable(db: Db, transactions: Transactions) {
     },
   };
 }
+
+const transactionOf = ({ propertyId, transactionId }: TransactionScope): string =>
+  JSON.stringify([propertyId, transactionId]);
 
 const nameOf = (scope: Scope): string => {
   const { propertyId, cdpSource, traffic, code, transactionId } = scope;

@@ -1,33 +1,22 @@
-import { canonicalCode } from "../../../evaluation/canonical-code.ts";
 import { ENGINE } from "../../../evaluation/engine.ts";
 import { REASONS } from "../../../evaluation/reasons.ts";
 import { CODE_CHECK_COLUMNS } from "../../columns/code-checks.ts";
 import { countedAt } from "../../decide/counted-at.ts";
-import type { PurchaseReport } from "../../decide/merge-purchase.ts";
-import { type Purchase, statesCodes, type TriedCode } from "../../decide/purchase.ts";
+import type { Purchase } from "../../decide/purchase.ts";
 import type { CartSource, CheckedCode, Evaluator, IncomingEvent, SiteVerdict } from "../../ports/records.ts";
 import type { Db } from "../connection/database.ts";
 import type { Transactions } from "../connection/transaction.ts";
 import type { AttemptTable } from "./attempts.ts";
-import { type CodeRemovals, codeRemovals, WAS_REMOVED } from "./code-removals.ts";
+import { type CodeRemovals, codeRemovals } from "./code-removals.ts";
 import { inserter, propertyInserter } from "./fact-statements.ts";
-import { ownValue } from "./original-outcomes.ts";
 import type { PromotionOrigins } from "./promotion-origins.ts";
-import { MAY_BE_OF_VISITOR, ownerOf, purchasedCodeChecks, shortage } from "./purchased-code-checks.ts";
+import { purchasedCodeChecks, shortage } from "./purchased-code-checks.ts";
 import type { QuoteDraft } from "./quotes.ts";
 import { releasedChecks } from "./released-checks.ts";
+import { triedCodes } from "./tried-codes.ts";
 import type { VisitorHistory } from "./visitor-history.ts";
 
 const DAY = 86_400_000;
-
-/** Whether the site refused the code of a check: an SQL expression. */
-const WAS_REFUSED = `(${ownValue("site_outcome")} IS 'rejected')`;
-
-/**
- * Whether the order of a check says which codes it used, and the site decides: then it used no others. An SQL expression.
- * Orders of sites that leave the decision to the rules often name no code.
- */
-const IS_LEFT_OUT = "(:isStated AND evaluates <> 'here')";
 
 /** The context of a check, besides its event and its outcome. */
 export interface CodeCheckContext {
@@ -61,16 +50,6 @@ function statements(db: Db) {
   return {
     insert: inserter(db, "code_checks", CODE_CHECK_COLUMNS),
     insertCalculated: propertyInserter(db, "code_checks", CODE_CHECK_COLUMNS),
-    // Of several checks of a code, one that was not removed is enough. Without the hint SQLite would read all checks of the
-    // property, as another index has them grouped by code.
-    tried: db.prepare<object, { number: string; code: string; removed: number; refused: number }>(
-      `SELECT entered AS number, code, min(${IS_LEFT_OUT} OR ${WAS_REMOVED} OR ${WAS_REFUSED}) AS removed,
-         min(${WAS_REFUSED} OR (${IS_LEFT_OUT} AND NOT (${WAS_REMOVED}))) AS refused,
-         min(evaluated_at) AS first, min(event_id || position)
-       FROM code_checks c INDEXED BY code_checks_by_transaction
-       WHERE property_id = :property AND transaction_id = :transaction AND cdp_source = :source AND ${MAY_BE_OF_VISITOR}
-       GROUP BY code ORDER BY first, min(event_id || position)`,
-    ),
     triedBefore: db
       .prepare<object, number>(
         `SELECT EXISTS (SELECT 1 FROM code_checks WHERE property_id = :property AND transaction_id = :transaction
@@ -225,23 +204,7 @@ export function codeCheckTable(db: Db, attempts: AttemptTable, transactions: Tra
     /** The codes that the order of a shop's server has checks of. */
     codesOf: (propertyId: string, { transactionId, eventId }: CheckedEvent): string[] =>
       sql.ofOrder.all(propertyId, transactionId, eventId),
-    /** The codes tried for a purchase, in an order that does not depend on their arrival. */
-    tried: (propertyId: string, purchase: PurchaseReport): TriedCode[] =>
-      sql.tried
-        .all({
-          ...ownerOf(purchase),
-          property: propertyId,
-          transaction: purchase.transactionId,
-          source: purchase.cdpSource,
-          until: purchase.evaluatedAt,
-          isStated: Number(statesCodes(purchase)),
-        })
-        .map(({ number, code, removed, refused }) => ({
-          number,
-          code: canonicalCode(code),
-          removed: removed === 1,
-          refused: refused === 1,
-        })),
+    ...triedCodes(db),
     /**
      * Whether the visitor of a purchase tried a code for its transaction before.
      * @param codes canonical: only these count; null: any code

@@ -80,12 +80,17 @@ function statements(db: Db) {
       )
       .pluck(),
     order: db.prepare<[change: number, id: number]>("UPDATE code_checks SET ordered = 1, change_seq = ? WHERE id = ?"),
-    // A check of before a change of the canonical form has its text of that time.
+    // All codes in one pass over the transaction, which may have any number of checks. A check of before a change of the canonical
+    // form has its text of that time.
+    ofCodes: db.prepare<object, { id: number; code: string; entered: string }>(
+      `SELECT id, code, entered FROM code_checks
+       WHERE property_id = :property AND transaction_id = :transaction AND cdp_source = :source AND ${MAY_BE_OF_VISITOR}
+         AND (code IN (SELECT value FROM json_each(:codes)) OR entered IN (SELECT value FROM json_each(:numbers)))`,
+    ),
     unsettled: db.prepare<object, CheckOfCode & { code: string }>(
       `SELECT id, code, transaction_id AS transactionId, visitor_id AS visitorId, session_id AS sessionId, traffic
        FROM code_checks
-       WHERE property_id = :property AND transaction_id = :transaction AND cdp_source = :source
-         AND (code = :code OR entered = :entered) AND ${MAY_BE_OF_VISITOR}
+       WHERE id IN (SELECT value FROM json_each(:checks))
          AND ((promotion_id, promotion_version, status, reason, superseded_by, in_totals, discount, currency, cart_source,
                cart_value, engine, partial)
              IS NOT (:promotion, :version, :status, :reason, :by, :totals, :discount, :currency, 'purchase', :value, :engine, :partial)
@@ -126,18 +131,57 @@ function outcomeOf(purchase: Purchase, checked: CheckedCode) {
   };
 }
 
-/** The columns that find the checks of a code in a purchase. */
-const checksOf = (propertyId: string, purchase: PurchaseReport, { code, number }: CheckedCode) => ({
+/** The parameters that find the checks of codes in a purchase. */
+export const checksOf = (propertyId: string, purchase: PurchaseReport, codes: readonly CheckedCode[]) => ({
   ...ownerOf(purchase),
   property: propertyId,
   transaction: purchase.transactionId,
   source: purchase.cdpSource,
-  code,
-  entered: number,
+  codes: JSON.stringify(codes.map(({ code }) => code)),
+  numbers: JSON.stringify(codes.map(({ number }) => number)),
 });
 
 /** The values of a check that tell whether its visitor ordered. */
 type OfVisitor = Pick<IncomingEvent, "visitorId" | "cdpSource" | "evaluatedAt">;
+
+/**
+ * Makes the function that brings the checks of a purchase in line with the outcome of its codes; equal rows stay unchanged. Its `engine` is
+ * the number of the evaluation that gave the outcome; null where it is unknown.
+ */
+function settler(
+  sql: ReturnType<typeof statements>,
+  attempts: AttemptTable,
+  nextChange: Transactions["nextChange"],
+  isPartial: PromotionOrigins["isPartial"],
+) {
+  /** @param checks the ids of its checks, as a JSON array */
+  const settleCode = (
+    propertyId: string,
+    purchase: PurchaseReport,
+    checked: CheckedCode,
+    engine: number | null,
+    checks: string,
+  ): void => {
+    const outcome = { ...outcomeOf(purchase, checked), engine, partial: Number(isPartial(propertyId, checked)) };
+    const unsettled = sql.unsettled.all({ ...outcome, checks });
+    for (const { id } of unsettled)
+      sql.settle.run({ ...outcome, ...shortage(checked.missing), change: nextChange(), id });
+    for (const [code, touched] of Map.groupBy(unsettled, (check) => check.code))
+      attempts.touchAll({ propertyId, cdpSource: purchase.cdpSource, code }, touched);
+  };
+
+  return (propertyId: string, purchase: PurchaseReport, codes: readonly CheckedCode[], engine: number | null): void => {
+    if (codes.length === 0) return;
+    const rows = sql.ofCodes.all(checksOf(propertyId, purchase, codes));
+    const byCode = Map.groupBy(rows, ({ code }) => code);
+    const byNumber = Map.groupBy(rows, ({ entered }) => entered);
+    for (const checked of codes) {
+      const ofCode = [...(byCode.get(checked.code) ?? []), ...(byNumber.get(checked.number) ?? [])];
+      if (ofCode.length > 0)
+        settleCode(propertyId, purchase, checked, engine, JSON.stringify(ofCode.map(({ id }) => id)));
+    }
+  };
+}
 
 /**
  * What a purchase changes in the code checks before it. Rows are selected first and changed one by one: each change has a
@@ -150,6 +194,7 @@ export function purchasedCodeChecks(
   { isPartial }: PromotionOrigins,
 ) {
   const sql = statements(db);
+
   return {
     /** Whether an order follows a check: the order may have arrived first. */
     isOrdered(propertyId: string, event: OfVisitor, transactionId: string | null): boolean {
@@ -181,18 +226,6 @@ export function purchasedCodeChecks(
       const order = { ...ownerOf(purchase), transaction: transactionId, source: cdpSource, at: evaluatedAt };
       for (const id of sql.notOrdered.all({ property: propertyId, ...order })) sql.order.run(nextChange(), id);
     },
-    /**
-     * Brings the checks of a purchase in line with the outcome of its codes; equal rows stay unchanged.
-     * @param engine the number of the evaluation that gave the outcome; null where it is unknown
-     */
-    settle(propertyId: string, purchase: PurchaseReport, checked: CheckedCode, engine: number | null): void {
-      const { cdpSource } = purchase;
-      const outcome = { ...outcomeOf(purchase, checked), engine, partial: Number(isPartial(propertyId, checked)) };
-      const unsettled = sql.unsettled.all({ ...outcome, ...checksOf(propertyId, purchase, checked) });
-      for (const { id } of unsettled)
-        sql.settle.run({ ...outcome, ...shortage(checked.missing), change: nextChange(), id });
-      for (const [code, checks] of Map.groupBy(unsettled, (check) => check.code))
-        attempts.touchAll({ propertyId, cdpSource, code }, checks);
-    },
+    settle: settler(sql, attempts, nextChange, isPartial),
   };
 }

@@ -7,7 +7,7 @@ import type { AttemptTable, CheckOfCode } from "./attempts.ts";
 import type { CodeRemovals, WithdrawnRemoval } from "./code-removals.ts";
 import type { StoredEvent } from "./events.ts";
 import { RESTORE_ORIGINAL } from "./original-outcomes.ts";
-import { IS_OWN_ORDER, MAY_BE_OF_VISITOR, ownerOf } from "./purchased-code-checks.ts";
+import { checksOf, IS_OWN_ORDER, MAY_BE_OF_VISITOR, ownerOf } from "./purchased-code-checks.ts";
 
 const DAY = 86_400_000;
 
@@ -51,6 +51,13 @@ function statements(db: Db) {
       `SELECT ${CHECK} FROM code_checks
        WHERE ${ofTransaction} AND cart_source = 'purchase' AND NOT (:isBought AND ${MAY_BE_OF_VISITOR})`,
     ),
+    leftOut: db
+      .prepare<object, number>(
+        `SELECT id FROM code_checks
+         WHERE ${ofTransaction} AND cart_source = 'purchase' AND code NOT IN (SELECT value FROM json_each(:codes))
+           AND entered NOT IN (SELECT value FROM json_each(:numbers)) AND ${MAY_BE_OF_VISITOR}`,
+      )
+      .pluck(),
     unclaim: db.prepare<[change: number, id: number]>(
       "UPDATE code_checks SET transaction_id = NULL, claimed = 0, change_seq = ? WHERE id = ?",
     ),
@@ -133,6 +140,10 @@ export function releasedChecks(db: Db, attempts: AttemptTable, removals: CodeRem
       }
       for (const id of new Set([...claimed, ...settled].map(({ id }) => id))) restore(propertyId, id);
       return claimed;
+    },
+    /** Restores the checks of codes that a purchase does not consider. @param considered the codes that it does */
+    leaveOut(propertyId: string, purchase: PurchaseReport, considered: readonly CheckedCode[]): void {
+      for (const id of sql.leftOut.all(checksOf(propertyId, purchase, considered))) restore(propertyId, id);
     },
     /** Marks the checks that a purchase no longer follows as not ordered. */
     unmarkOrdered(propertyId: string, { transactionId, visitorId, cdpSource, evaluatedAt }: Purchase): void {
