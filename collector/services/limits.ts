@@ -1,6 +1,6 @@
 import type { Property } from "../store/ports/records.ts";
 import { BoundedMap } from "./guard/bounded-map.ts";
-import { networkOf } from "./guard/shopper.ts";
+import { networkOf, siteOf } from "./guard/shopper.ts";
 import { type Bucket, type BucketRate, fullBucket, msUntil, refill } from "./guard/token-bucket.ts";
 import { type Refusal, refusal } from "./refusal.ts";
 
@@ -25,41 +25,74 @@ type Kind = "requests" | "events" | "calculations";
 
 const KINDS: readonly Kind[] = ["requests", "events", "calculations"];
 
-/** The rates of each property. A changed property is another object, and gets other rates. */
-const rates = new WeakMap<Property, Readonly<Record<Kind, BucketRate>>>();
+type Rates = Readonly<Record<Kind, BucketRate>>;
 
-function ratesOf(property: Property): Readonly<Record<Kind, BucketRate>> {
+/** Budgets of a /64 that its /48 has: as for the guessing guard, one customer may have all of its 65,536 networks. */
+const SITE_BUDGETS = 10;
+
+/** The rates of a property, for a network and for a site. A changed property is another object, and gets other rates. */
+const rates = new WeakMap<Property, { readonly network: Rates; readonly site: Rates }>();
+
+function ratesOf(property: Property): { readonly network: Rates; readonly site: Rates } {
   const known = rates.get(property);
   if (known) return known;
-  const { requests_per_second, events_per_second, calculations_per_second, burst } = property.limits;
-  const rate = (perSecond: number): BucketRate => ({ capacity: perSecond * burst, msPerToken: 1_000 / perSecond });
-  const made = {
-    requests: rate(requests_per_second),
-    events: rate(events_per_second),
-    calculations: rate(calculations_per_second),
-  };
+  const made = { network: ratesFor(property, 1), site: ratesFor(property, SITE_BUDGETS) };
   rates.set(property, made);
   return made;
 }
 
-export function limiter(): Limiter {
-  const known = new BoundedMap<string, Left>(MOST);
-  return (property, { keyId, address, events }, now) => {
-    if (address === null) return null;
-    const rate = ratesOf(property);
-    const name = `${property.id} ${keyId} ${networkOf(address)}`;
-    const left = known.get(name) ?? leftOf(rate, now);
-    known.set(name, left);
-    const cost: Readonly<Record<Kind, number>> = { requests: 1, events, calculations: events === 0 ? 1 : 0 };
-    for (const kind of KINDS) refill(left[kind], rate[kind], now);
-    const wait = Math.max(...KINDS.map((kind) => msUntil(left[kind], rate[kind], needed(cost[kind], rate[kind]))));
-    if (wait > 0) return tooMany(wait);
-    for (const kind of KINDS) left[kind].tokens -= cost[kind];
-    return null;
+function ratesFor({ limits }: Property, budgets: number): Rates {
+  const rate = (perSecond: number): BucketRate => ({
+    capacity: perSecond * limits.burst * budgets,
+    msPerToken: 1_000 / (perSecond * budgets),
+  });
+  return {
+    requests: rate(limits.requests_per_second),
+    events: rate(limits.events_per_second),
+    calculations: rate(limits.calculations_per_second),
   };
 }
 
-const leftOf = (rate: Readonly<Record<Kind, BucketRate>>, now: number): Left => ({
+/** A budget that a request takes from. */
+interface Budget {
+  readonly rate: Rates;
+  readonly left: Left;
+}
+
+export function limiter(): Limiter {
+  const known = new BoundedMap<string, Left>(MOST);
+  const budget = (name: string, rate: Rates, now: number): Budget => {
+    const left = known.get(name) ?? leftOf(rate, now);
+    known.set(name, left);
+    for (const kind of KINDS) refill(left[kind], rate[kind], now);
+    return { rate, left };
+  };
+  return (property, { keyId, address, events }, now) => {
+    if (address === null) return null;
+    const rate = ratesOf(property);
+    const sender = `${property.id} ${keyId}`;
+    const network = networkOf(address);
+    const site = siteOf(network);
+    const budgets = [
+      budget(`${sender} ${network}`, rate.network, now),
+      ...(site === null ? [] : [budget(`${sender} ${site}`, rate.site, now)]),
+    ];
+    return take(budgets, { requests: 1, events, calculations: events === 0 ? 1 : 0 });
+  };
+}
+
+/** Takes from all budgets, or from none. */
+function take(budgets: readonly Budget[], cost: Readonly<Record<Kind, number>>): Refusal | null {
+  const waits = budgets.flatMap(({ left, rate }) =>
+    KINDS.map((kind) => msUntil(left[kind], rate[kind], needed(cost[kind], rate[kind]))),
+  );
+  const wait = Math.max(...waits);
+  if (wait > 0) return tooMany(wait);
+  for (const { left } of budgets) for (const kind of KINDS) left[kind].tokens -= cost[kind];
+  return null;
+}
+
+const leftOf = (rate: Rates, now: number): Left => ({
   requests: fullBucket(rate.requests, now),
   events: fullBucket(rate.events, now),
   calculations: fullBucket(rate.calculations, now),

@@ -78,6 +78,18 @@ describe("the limits of a key and an address", () => {
     expect(answered({ ...CALCULATION, address: "2001:db8::ffff:2" }, limit)).toBe(0);
   });
 
+  test("the networks of an IPv6 site (/48) have ten budgets together", () => {
+    const limit = limiter();
+    const ofSite = (site: number, at: number) => ({
+      ...CALCULATION,
+      address: `2001:db8:${site}:${at.toString(16)}::1`,
+    });
+    const answers = Array.from({ length: 12 }, (_, at) => answered(ofSite(5, at), limit));
+    expect(answers).toEqual([...Array.from({ length: 10 }, () => 100), 0, 0]);
+    expect(answered(ofSite(6, 0), limit)).toBe(100);
+    expect(answered(ofSite(5, 400), limit, START + 1_000)).toBe(100);
+  });
+
   test("another property's flood takes nothing", () => {
     const limit = limiter();
     answered(CALCULATION, limit);
