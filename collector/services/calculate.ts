@@ -1,9 +1,10 @@
 import { canonicalCode } from "../evaluation/canonical-code.ts";
 import { ENGINE } from "../evaluation/engine.ts";
-import type { QuoteStanding } from "../store/ports/calculations.ts";
+import type { QuoteHolder } from "../store/ports/calculations.ts";
 import type { Property, Quote, Requester } from "../store/ports/records.ts";
 import type { Store } from "../store/ports/store.ts";
 import type { Evaluated } from "./calculation/evaluated.ts";
+import { quoteHolder } from "./calculation/quote-holder.ts";
 import { type CalculationRequest, calculationRequest, type SentCalculation } from "./calculation/request.ts";
 import { calculationResponse } from "./calculation/response.ts";
 import type { CodeGuard, SenderGuard } from "./guard/code-guard.ts";
@@ -50,7 +51,8 @@ export async function calculate(
   if (!read.ok) return refusal("malformed", "The calculation is not valid.", read.errors);
   const request = read.value;
   const now = context.now();
-  const guard = context.guard(property, guardedSender(audience, property, client, request.shopper), now);
+  const sender = guardedSender(audience, property, client, request.shopper);
+  const guard = context.guard(property, sender, now);
   const visitorId = visitorOf(audience, request.shopper, request.visitorId);
   const admitted = admitCodes(request.codes, visitorId, guard);
   const calculated = await context.store.calculate({
@@ -68,8 +70,9 @@ export async function calculate(
   }
   admitted.settle(calculated.evaluation.codes);
   const quote = calculated.lines.length > 0 ? quoteOf(calculated, request, audience) : null;
-  const standing = audience === "server" ? "server" : guard.hasCart(visitorId) ? "visitor" : "stranger";
-  const id = quote && keepQuote(context, property.id, quote, standing, now);
+  const shopper = { network: sender?.network ?? null, visitorId };
+  const holder = audience === "server" ? null : quoteHolder(shopper, guard.hasCart(visitorId));
+  const id = quote && keepQuote(context, property.id, quote, holder, now);
   const advice = audience === "browser" ? adviceTo(request, guard.sawCalculation(visitorId)) : [];
   const response = calculationResponse(request, calculated, {
     ...{ id, audience, property, advice },
@@ -110,11 +113,11 @@ function keepQuote(
   { store, newId, onFault }: CalculationContext,
   propertyId: string,
   quote: Quote,
-  standing: QuoteStanding,
+  holder: QuoteHolder | null,
   now: number,
 ): string {
   const id = newId();
-  store.rememberCalculation(propertyId, id, now, quote, standing).catch(onFault);
+  store.rememberCalculation(propertyId, id, now, quote, holder).catch(onFault);
   return id;
 }
 

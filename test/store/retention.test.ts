@@ -134,7 +134,7 @@ test("quotes are deleted after a day, without any configuration", () => {
         id,
         madeAt: clock.now,
         quote: JSON.stringify(QUOTE),
-        standing: "server",
+        holder: null,
         codeChecks: NO_CODES,
       },
     ]);
@@ -209,9 +209,7 @@ test("checks of calculations are kept for a month", () => {
     { ...outcome, inTotals: false, discount: 0, reason: "unknown_code", missing: null, supersededBy: null } as const,
   ];
   const codeChecks = { ...NO_CODES, codes };
-  operations.keepQuotes([
-    { propertyId: "100001", id: "c", madeAt: clock.now, quote: "{}", standing: "server", codeChecks },
-  ]);
+  operations.keepQuotes([{ propertyId: "100001", id: "c", madeAt: clock.now, quote: "{}", holder: null, codeChecks }]);
   send([used(["CODE"], { eventId: "e", occurredAt: clock.now })]);
   const sources = () => {
     const filter = { cdp_source: "all", traffic: "all" } as const;

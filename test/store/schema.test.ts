@@ -137,6 +137,7 @@ test("a data file of schema 10 keeps all of its rows, and passes the check", () 
   // The hold that is open has one identity.
   expect(added!.filter(([, rows]) => rows !== 0)).toEqual([
     ["audit_expiry", 1],
+    ["calculation_holders", 1],
     ["canonical_form", 1],
     ["reservation_identities", 1],
   ]);

@@ -26,10 +26,11 @@ export const OTHER_TABLES: Readonly<Record<string, PersonalTable>> = {
     }),
   },
   audit_expiry: { columns: classes({ none: "kept_from" }) },
+  calculation_holders: { columns: classes({ none: "property_id holder calculations bytes latest" }) },
   calculation_totals: { columns: classes({ none: "property_id calculations bytes" }) },
   calculations: {
     columns: classes({
-      none: "seq property_id id made_at cdp_source standing",
+      none: "seq property_id id made_at cdp_source standing holder",
       record: "shown",
       order: "transaction_id",
     }),

@@ -43,8 +43,13 @@ export type Calculated =
     }
   | { readonly unpriced: readonly number[] };
 
-/** Who requested a quote. Where a property has too many, those of strangers are deleted first, those of servers last. */
-export type QuoteStanding = "server" | "visitor" | "stranger";
+/** The page that requested a quote. */
+export interface QuoteHolder {
+  /** Its network, or its visitor where the network is not known. Only a hash of it is stored, with a salt of the day. */
+  readonly name: string;
+  /** Whether its visitor has a cart. Within a holder the quotes of strangers are deleted first. */
+  readonly standing: "visitor" | "stranger";
+}
 
 /** Calculations, and the quotes that are kept of them. */
 export interface CalculationStore {
@@ -52,11 +57,11 @@ export interface CalculationStore {
   calculate(calculation: Calculation): Promise<Calculated>;
   /**
    * Keeps a quote for a day. Later calls of `calculation`, and later purchase events, find it even if they are sent before
-   * the promise settles. A property keeps a limited number of quotes and of bytes; the oldest of the lowest standing are
-   * deleted first.
+   * the promise settles. A property keeps a limited number of quotes and of bytes; where it has more, the
+   * holder with the most of them loses its oldest. So no holder deletes the quotes of another one that has fewer.
    * @param id a UUID of version 7 that no earlier quote has
    * @param madeAt epoch milliseconds
-   * @param standing @default server
+   * @param holder null: a server, whose quotes are deleted last @default null
    * @returns `too_large` where the quote exceeds the size of any ordinary cart: it is not kept
    */
   rememberCalculation(
@@ -64,7 +69,7 @@ export interface CalculationStore {
     id: string,
     madeAt: number,
     quote: Quote,
-    standing?: QuoteStanding,
+    holder?: QuoteHolder | null,
   ): Promise<"remembered" | "too_large" | Unavailable>;
   /** The quote with an id, after all quotes sent before are kept; null where it is unknown or older than a day. */
   calculation(propertyId: string, id: string): Promise<Quote | null>;

@@ -24,8 +24,8 @@ export function sqliteStore(options: SqliteOptions): Store {
       ungrouped[name](...args);
   return {
     ...methodsFrom(UNGROUPED, asynchronous),
-    rememberCalculation: async (propertyId, id, madeAt, quote, standing) =>
-      operations.keepQuotes([draftOf(propertyId, id, madeAt, quote, standing)])[0]!,
+    rememberCalculation: async (propertyId, id, madeAt, quote, holder) =>
+      operations.keepQuotes([draftOf(propertyId, id, madeAt, quote, holder)])[0]!,
     ingest: batched(operations),
   } satisfies Store;
 }

@@ -197,6 +197,14 @@ export const INVARIANTS: readonly Invariant[] = [
       HAVING t.calculations <> count(c.seq) OR t.bytes <> ifnull(sum(octet_length(c.shown)), 0)`,
   },
   {
+    name: "calculation_holders are the number and size of the quotes of each holder",
+    table: "calculation_holders",
+    violations: `SELECT 'property ' || property_id || ': a holder of ' || h.calculations || ' quotes of ' || h.bytes
+        || ' bytes, stored are ' || count(c.seq) || ' of ' || ifnull(sum(octet_length(c.shown)), 0)
+      FROM calculation_holders h LEFT JOIN calculations c USING (property_id, holder) GROUP BY property_id, holder
+      HAVING h.calculations <> count(c.seq) OR h.bytes <> ifnull(sum(octet_length(c.shown)), 0)`,
+  },
+  {
     name: "the head of an attempt is the check that decides it, unless retention deleted that",
     table: "code_checks",
     violations: `SELECT 'code_checks ' || id || ': '

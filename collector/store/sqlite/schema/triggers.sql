@@ -15,16 +15,23 @@ CREATE TRIGGER promotion_deleted AFTER DELETE ON promotions BEGIN
   INSERT OR REPLACE INTO promotion_changes (property_id, promotion_id) VALUES (old.property_id, old.id);
 END;
 
--- Number and size of quotes
+-- Number and size of quotes, of a property and of each holder
 
 CREATE TRIGGER quote_inserted AFTER INSERT ON calculations BEGIN
   INSERT INTO calculation_totals VALUES (new.property_id, 1, octet_length(new.shown))
   ON CONFLICT DO UPDATE SET calculations = calculations + 1, bytes = bytes + excluded.bytes;
+  INSERT INTO calculation_holders
+  SELECT new.property_id, new.holder, 1, octet_length(new.shown), new.id WHERE new.holder IS NOT NULL
+  ON CONFLICT DO UPDATE SET calculations = calculations + 1, bytes = bytes + excluded.bytes, latest = excluded.latest;
 END;
 
 CREATE TRIGGER quote_deleted AFTER DELETE ON calculations BEGIN
   UPDATE calculation_totals SET calculations = calculations - 1, bytes = bytes - octet_length(old.shown)
   WHERE property_id = old.property_id;
+  UPDATE calculation_holders SET calculations = calculations - 1, bytes = bytes - octet_length(old.shown)
+  WHERE property_id = old.property_id AND holder = old.holder;
+  DELETE FROM calculation_holders
+  WHERE property_id = old.property_id AND holder = old.holder AND calculations = 0;
 END;
 
 -- The audit log is only added to

@@ -1,4 +1,3 @@
-import { createHmac } from "node:crypto";
 import {
   GUESSED_CODE_COLUMNS,
   GUESSING_HOUR_COLUMNS,
@@ -18,6 +17,7 @@ import { walBytesOf } from "../connection/wal-size.ts";
 import type { WriteGuard } from "../connection/write-guard.ts";
 import type { SyncOf } from "../sync-of.ts";
 import { inserter } from "./fact-statements.ts";
+import { sourceHasher } from "./source-hasher.ts";
 
 /** Sources, prefixes and codes that are kept of an hour: those with the most misses. */
 const MOST = 100;
@@ -118,25 +118,5 @@ function pruner(db: Db): (hour: Hour) => void {
   ];
   return (hour) => {
     for (const statement of statements) statement.run(hour);
-  };
-}
-
-/** Characters of a hash: enough to keep the sources of an hour apart. */
-const HASH_LENGTH = 16;
-
-/**
- * Hashes network addresses with a salt of their day (UTC). The salt is random, and is deleted on a later day: then nobody can find an
- * address by hashing all of them.
- */
-function sourceHasher(db: Db) {
-  const forget = db.prepare("DELETE FROM secrets WHERE name GLOB 'network_salt *' AND name < ?");
-  const make = db.prepare("INSERT OR IGNORE INTO secrets VALUES (?, randomblob(32))");
-  const find = db.prepare<[string], Buffer>("SELECT value FROM secrets WHERE name = ?").pluck();
-  return (at: number): ((network: string) => string) => {
-    const name = `network_salt ${new Date(at).toISOString().slice(0, 10)}`;
-    forget.run(name);
-    make.run(name);
-    const salt = find.get(name)!;
-    return (network) => createHmac("sha256", salt).update(network).digest("base64url").slice(0, HASH_LENGTH);
   };
 }

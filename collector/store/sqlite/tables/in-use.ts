@@ -9,8 +9,8 @@ export function holdsAnythingOf(db: Db, propertyId: string): boolean {
     .prepare<[], string>(
       `SELECT t.name FROM pragma_table_list t JOIN pragma_table_info(t.name) c ON c.name = 'property_id'
        WHERE t.schema = 'main' AND t.type = 'table' AND t.name NOT IN
-         ('keys', 'property_aliases', 'calculations', 'calculation_totals', 'outbox', 'promotion_standings',
-          'order_sources', 'audit')`,
+         ('keys', 'property_aliases', 'calculations', 'calculation_totals', 'calculation_holders', 'outbox',
+          'promotion_standings', 'order_sources', 'audit')`,
     )
     .pluck()
     .all();

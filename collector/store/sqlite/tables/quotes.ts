@@ -1,12 +1,13 @@
 import { canonicalCode } from "../../../evaluation/canonical-code.ts";
 import type { Minor } from "../../../evaluation/money.ts";
-import type { QuoteStanding } from "../../ports/calculations.ts";
+import type { QuoteHolder } from "../../ports/calculations.ts";
 import type { CdpSource, KeptQuote, Quote } from "../../ports/records.ts";
 import type { Db } from "../connection/database.ts";
+import { sourceHasher } from "./source-hasher.ts";
 
 /** How long a quote can be honored, in ms: a visitor pays today the amount displayed today. */
 const QUOTE_LIFETIME_MS = 86_400_000;
-/** Quotes of a property, and their bytes. Beyond that, each new quote deletes the oldest ones. */
+/** Quotes of a property, and their bytes. Beyond that, the holder with the most of them loses its oldest. */
 const MAX_QUOTES = 50_000;
 const MAX_BYTES = 128 * 2 ** 20;
 /** Longer quotes are not kept; ordinary carts need a tenth of it. */
@@ -21,7 +22,8 @@ export interface QuoteDraft {
   readonly madeAt: number;
   /** A `Quote` as JSON. */
   readonly quote: string;
-  readonly standing: QuoteStanding;
+  /** null: a server. */
+  readonly holder: QuoteHolder | null;
   /** The outcome of its codes. */
   readonly codeChecks: EvaluatedCodes;
 }
@@ -37,7 +39,7 @@ export const draftOf = (
   id: string,
   madeAt: number,
   quote: Quote,
-  standing: QuoteStanding = "server",
+  holder: QuoteHolder | null = null,
 ): QuoteDraft => {
   const { codes, currency, customerId, subtotal } = quote;
   return {
@@ -45,13 +47,14 @@ export const draftOf = (
     id,
     madeAt,
     quote: JSON.stringify(quote),
-    standing,
+    holder,
     codeChecks: { codes, currency, customerId, subtotal },
   };
 };
 
-/** As they are stored: the lowest are deleted first. */
-const STANDING: Readonly<Record<QuoteStanding, number>> = { stranger: 0, visitor: 1, server: 2 };
+/** As they are stored: a holder loses the lowest first. */
+const STANDING: Readonly<Record<QuoteHolder["standing"], number>> = { stranger: 0, visitor: 1 };
+const SERVER = 2;
 
 /** Limits of one property. */
 export interface QuoteLimits {
@@ -106,19 +109,11 @@ export function quoteTable(db: Db, limits: QuoteLimits = { calculations: MAX_QUO
   );
   // The property may have been deleted meanwhile: then nothing is inserted.
   const insert = db.prepare(
-    `INSERT INTO calculations (property_id, id, made_at, shown, standing)
-     SELECT id, :id, :madeAt, :quote, :standing FROM properties WHERE id = :propertyId`,
+    `INSERT INTO calculations (property_id, id, made_at, shown, standing, holder)
+     SELECT id, :id, :madeAt, :quote, :standing, :holder FROM properties WHERE id = :propertyId`,
   );
-  const totals = db.prepare<[string], QuoteLimits>(
-    "SELECT calculations, bytes FROM calculation_totals WHERE property_id = ?",
-  );
-  const deleteOldest = db.prepare(
-    "DELETE FROM calculations WHERE seq = (SELECT seq FROM calculations WHERE property_id = ? ORDER BY standing, id LIMIT 1)",
-  );
-  const exceedsLimits = (propertyId: string): boolean => {
-    const { calculations, bytes } = totals.get(propertyId) ?? { calculations: 0, bytes: 0 };
-    return calculations > limits.calculations || bytes > limits.bytes;
-  };
+  const shrink = shrinker(db, limits);
+  const nameOf = sourceHasher(db);
   return {
     /** @returns null where the quote is unknown, or older than a day at `now` (epoch ms) */
     find(propertyId: string, id: string, now: number): Quote | null {
@@ -138,11 +133,50 @@ export function quoteTable(db: Db, limits: QuoteLimits = { calculations: MAX_QUO
       redeem.run(cdpSource, transactionId, propertyId, id);
     },
     /** @returns whether the quote is small enough to be kept */
-    keep({ propertyId, id, madeAt, quote, standing }: QuoteDraft): boolean {
+    keep({ propertyId, id, madeAt, quote, holder }: QuoteDraft): boolean {
       if (quote.length > MAX_CHARACTERS) return false;
-      insert.run({ propertyId, id, madeAt, quote, standing: STANDING[standing] });
-      while (exceedsLimits(propertyId)) deleteOldest.run(propertyId);
+      const stored = holder
+        ? { standing: STANDING[holder.standing], holder: nameOf(madeAt)(holder.name) }
+        : { standing: SERVER, holder: null };
+      insert.run({ propertyId, id, madeAt, quote, ...stored });
+      shrink(propertyId);
       return true;
     },
+  };
+}
+
+/** Deletes quotes of a property until it is within its limits. */
+function shrinker(db: Db, limits: QuoteLimits) {
+  const deleteOne = deleter(db);
+  const totals = db.prepare<[string], QuoteLimits>(
+    "SELECT calculations, bytes FROM calculation_totals WHERE property_id = ?",
+  );
+  const exceeded = (propertyId: string): keyof QuoteLimits | null => {
+    const { calculations, bytes } = totals.get(propertyId) ?? { calculations: 0, bytes: 0 };
+    return calculations > limits.calculations ? "calculations" : bytes > limits.bytes ? "bytes" : null;
+  };
+  return (propertyId: string): void => {
+    for (let limit = exceeded(propertyId); limit !== null; limit = exceeded(propertyId)) deleteOne(propertyId, limit);
+  };
+}
+
+/**
+ * Deletes a quote of the holder with the most quotes, or bytes; among equals, of the one that was silent for longest. It is the oldest
+ * quote of its strangers, then of its visitors. Where no page holds any, the oldest of the servers is deleted.
+ */
+function deleter(db: Db) {
+  const largest = (limit: keyof QuoteLimits) =>
+    db
+      .prepare<[string], string>(
+        `SELECT holder FROM calculation_holders WHERE property_id = ? ORDER BY ${limit} DESC, latest LIMIT 1`,
+      )
+      .pluck();
+  const holders = { calculations: largest("calculations"), bytes: largest("bytes") };
+  const deleteOldest = db.prepare<[string, string | null]>(
+    `DELETE FROM calculations WHERE seq =
+       (SELECT seq FROM calculations WHERE property_id = ? AND holder IS ? ORDER BY standing, id LIMIT 1)`,
+  );
+  return (propertyId: string, limit: keyof QuoteLimits): void => {
+    deleteOldest.run(propertyId, holders[limit].get(propertyId) ?? null);
   };
 }

@@ -62,8 +62,8 @@ function change(waiting: Waiting, events: number, fill: number): void {
 /** Quotes that wait for the writer. */
 export function quoteQueue(writer: Thread): Store["rememberCalculation"] {
   let characters = 0;
-  return async (propertyId, id, madeAt, quote, standing) => {
-    const draft = draftOf(propertyId, id, madeAt, quote, standing);
+  return async (propertyId, id, madeAt, quote, holder) => {
+    const draft = draftOf(propertyId, id, madeAt, quote, holder);
     if (characters + draft.quote.length > MAX_QUOTE_CHARACTERS) return BUSY;
     characters += draft.quote.length;
     try {
