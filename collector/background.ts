@@ -18,7 +18,7 @@ const PRIVACY_POLL_INTERVAL = 30_000;
 const KEY_USES_INTERVAL = 60_000;
 /** Time, in ms, between two looks at what the guessing guard counted, which are written then. */
 const GUARD_INTERVAL = 10_000;
-/** Longest time, in ms, to wait for other machines when the collector stops. */
+/** Longest time, in ms, to wait for other machines and for the last counts when the collector stops. */
 const GRACE = 5_000;
 
 /** The work of a collector. */
@@ -53,12 +53,9 @@ export function startBackgroundWork({ keyUses, webhooks, pulls, digests, privacy
   return {
     async stop() {
       for (const timer of timers) clearInterval(timer);
-      const sent = Promise.all([webhooks.close(), pulls.close(), digests.close(), privacy.close()]);
-      await Promise.all([
-        keyUses.flush(),
-        guard?.look(now()),
-        Promise.race([sent, delay(GRACE, undefined, { ref: false })]),
-      ]);
+      const ended = [webhooks.close(), pulls.close(), digests.close(), privacy.close(), guard?.stop(now())];
+      const grace = delay(GRACE, undefined, { ref: false });
+      await Promise.all([keyUses.flush(), Promise.race([Promise.all(ended), grace])]);
     },
   };
 }

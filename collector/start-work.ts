@@ -12,6 +12,7 @@ import { post } from "./outbound/post.ts";
 import { systemResolver } from "./outbound/resolver.ts";
 import type { DigestContext } from "./services/digest/send.ts";
 import { digestSender } from "./services/digest/sender.ts";
+import { attackNotices } from "./services/guard/attack-notices.ts";
 import { countsWriter } from "./services/guard/counts-writer.ts";
 import { createGuard, type Guard } from "./services/guard/guard.ts";
 import { recallMisses } from "./services/guard/recall-misses.ts";
@@ -108,11 +109,12 @@ const digestContext = (config: Config & { readonly publicUrl: string }, store: S
   render: digestRenderer(config.publicUrl),
 });
 
-const createGuardWatch = (guard: Guard, store: Store, metrics: Metrics, log: Logger): GuardWatch =>
-  guardWatch(guard, {
-    writer: countsWriter(store, (err) =>
-      log.error({ err }, "counts of the guessing guard can't be written; they are kept"),
-    ),
+function createGuardWatch(guard: Guard, store: Store, metrics: Metrics, log: Logger): GuardWatch {
+  const onFault = (err: unknown) => log.error({ err }, "what the guessing guard noticed can't be written; it is kept");
+  return guardWatch(guard, {
+    writer: countsWriter(store, onFault),
+    notices: attackNotices(guard, store, onFault),
     onCounts: metrics.guessing,
     onWithheld: (sums) => log.warn(sums, "answers about codes were withheld: see docs/security.md"),
   });
+}

@@ -46,6 +46,14 @@ export const WEBHOOK_EVENTS = {
     label: "Code redemption reversed",
     sent: "Such a redemption is reversed as a whole, or proves void.",
   },
+  "offers:guessing:started": {
+    label: "Guessing started",
+    sent: "Far more wrong codes arrive than usual: somebody tries codes.",
+  },
+  "offers:guessing:ended": {
+    label: "Guessing ended",
+    sent: "Five minutes have passed without such an attack, or the collector stops.",
+  },
   "privacy:erased": { label: "Person erased", sent: "A person was erased on request: with counts, and no id." },
 } as const satisfies Record<string, WebhookEvent>;
 

@@ -1,3 +1,4 @@
+import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ADMIN_TOKEN, type Collector, startCollector } from "../support/collector.ts";
 import { temporaryFolder } from "../support/folder.ts";
@@ -62,9 +63,9 @@ async function sql(query: string): Promise<unknown[][]> {
   return rows;
 }
 
-beforeAll(async () => {
-  collector = await start();
-  property = await newProperty(collector, "Guessed");
+/** A new property with codes; further requests are about it. */
+async function openShop(name: string, ...codes: readonly string[]): Promise<void> {
+  property = await newProperty(collector, name);
   const response = await fetch(`${collector.url}/v1/properties/${property}`, {
     method: "PUT",
     headers: { authorization: `Bearer ${ADMIN_TOKEN}`, "content-type": "application/json" },
@@ -72,8 +73,12 @@ beforeAll(async () => {
   });
   const { data } = await response.json();
   writeKey = data.write_key;
-  await addCode("GOOD");
-  await addCode("SECOND");
+  for (const code of codes) await addCode(code);
+}
+
+beforeAll(async () => {
+  collector = await start();
+  await openShop("Guessed", "GOOD", "SECOND");
   await fillCart("203.0.113.1", "shopper");
   await calculate("203.0.113.1", "shopper", "SECOND");
   await calculate("203.0.113.1", "shopper", ...wrong(0));
@@ -197,4 +202,26 @@ describe("the dashboard", () => {
       { operation: "/dashboard/guessing/:id/replace", object: "GOOD", actor: "administrator" },
     ]);
   });
+});
+
+test("webhooks learn when an attack begins and ends, without an address", async () => {
+  await openShop("Attacked", "ONLY");
+  const event_types = ["offers:guessing:started", "offers:guessing:ended"];
+  const subscribed = await collector.admin(at("/v1/webhooks"), { url: "https://receiver.example/", event_types });
+  expect(subscribed.ok).toBe(true);
+  // More than 200 distinct codes, from many addresses.
+  for (let from = 1; from <= 21; from += 1) await calculate(`198.51.100.${from}`, null, ...wrong(1_000 + 10 * from));
+  await restart();
+  const db = new Database(collector.dataFile, { readonly: true });
+  const sent = db.prepare<[string], { type: string; data: string }>(
+    "SELECT type, data FROM outbox WHERE property_id = ? AND type GLOB 'offers:guessing:*' ORDER BY seq",
+  );
+  const messages = sent.all(property);
+  db.close();
+  expect(messages.map(({ type }) => type)).toEqual(event_types);
+  const [started, ended] = messages.map(({ data }) => JSON.parse(data));
+  const counts = { eventName: "GUESSING", misses: 210, answersWithheld: 0, cartAnswersWithheld: 0 };
+  expect(started).toMatchObject({ ...counts, status: "STARTED", endedAt: null });
+  expect(ended).toMatchObject({ ...counts, status: "ENDED", startedAt: started.startedAt });
+  expect(JSON.stringify(messages)).not.toContain("198.51.");
 });

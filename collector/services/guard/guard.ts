@@ -13,6 +13,8 @@ export interface Guard {
   /** Whether a visitor sent events about a cart. */
   hasCart(propertyId: string, shopper: Shopper, now: number): boolean;
   isUnderAttack(propertyId: string, now: number): boolean;
+  /** The properties that are under attack. */
+  attacked(now: number): readonly string[];
   /** Adds the distinct missed codes of an hour before the start. @param hour whole hours since 1970 */
   remember(propertyId: string, hour: number, misses: number): void;
   /** The counts of each property since the last call, by hour. */
@@ -35,6 +37,7 @@ export function createGuard(seed: number): Guard {
     admit: (propertyId, shopper, codes, now) => of(propertyId).admit(shopper, codes, now),
     hasCart: (propertyId, shopper, now) => of(propertyId).hasCart(shopper, now),
     isUnderAttack: (propertyId, now) => properties.get(propertyId)?.isUnderAttack(now) ?? false,
+    attacked: (now) => [...properties].flatMap(([id, guard]) => (guard.isUnderAttack(now) ? [id] : [])),
     remember: (propertyId, hour, misses) => of(propertyId).remember(hour, misses),
     drain: () =>
       [...properties].flatMap(([propertyId, guard]) => guard.drain().map((counted) => ({ propertyId, ...counted }))),

@@ -1,4 +1,5 @@
 import type { GuessingCounts } from "../../store/ports/guessing.ts";
+import type { AttackNotices } from "./attack-notices.ts";
 import type { CountsWriter } from "./counts-writer.ts";
 import type { Guard } from "./guard.ts";
 
@@ -12,6 +13,8 @@ export interface GuessingSums extends Pick<GuessingCounts, "misses" | "withheld"
 export interface GuardWatch {
   /** Reports the counts since the last look, and writes them. @param now epoch milliseconds */
   look(now: number): Promise<void>;
+  /** Looks for the last time: attacks end. */
+  stop(now: number): Promise<void>;
 }
 
 /** Time, in ms, between two lines of the log. */
@@ -20,13 +23,14 @@ const LOG_PAUSE = 600_000;
 /** Where the counts go. */
 interface Receivers {
   readonly writer: CountsWriter;
+  readonly notices: AttackNotices;
   /** Receives the counts of each property with any. */
   onCounts(counts: GuessingSums): void;
   /** Receives the sums of a property at most every 10 minutes, where answers were withheld: for the log. */
   onWithheld(sums: GuessingSums): void;
 }
 
-export function guardWatch(guard: Guard, { writer, onCounts, onWithheld }: Receivers): GuardWatch {
+export function guardWatch(guard: Guard, { writer, notices, onCounts, onWithheld }: Receivers): GuardWatch {
   const sums = new Map<string, GuessingSums>();
   let loggedAt = Number.NEGATIVE_INFINITY;
 
@@ -39,7 +43,7 @@ export function guardWatch(guard: Guard, { writer, onCounts, onWithheld }: Recei
     if ([...sums.values()].some(({ withheld }) => withheld > 0)) loggedAt = now;
     logAll();
   };
-  return {
+  const watch: GuardWatch = {
     async look(now) {
       for (const draft of guard.drain()) {
         const { propertyId, counts } = draft;
@@ -51,9 +55,16 @@ export function guardWatch(guard: Guard, { writer, onCounts, onWithheld }: Recei
         sums.set(propertyId, added(sums.get(propertyId), present));
       }
       logSometimes(now);
+      // The notices contain counts.
       await writer.flush();
+      await notices.look(now);
+    },
+    async stop(now) {
+      await watch.look(now);
+      await notices.endAll(now);
     },
   };
+  return watch;
 }
 
 const added = (sum: GuessingSums | undefined, more: GuessingSums): GuessingSums => ({

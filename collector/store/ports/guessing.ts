@@ -46,6 +46,14 @@ export interface MissedCodes {
   readonly missedCodes: number;
 }
 
+/** The begin or the end of an attack on a property. Times are epoch milliseconds. */
+export interface AttackNotice {
+  readonly propertyId: string;
+  readonly startedAt: number;
+  /** null: it began. */
+  readonly endedAt: number | null;
+}
+
 /** A time, epoch milliseconds; `to` is exclusive. */
 export interface GuessingRange {
   readonly propertyId: string;
@@ -76,10 +84,13 @@ export interface GuessingStore {
   /** @param from epoch milliseconds @returns the hours of all properties that begin at `from` or later */
   missedCodes(from: number): Promise<readonly MissedCodes[]>;
   guessingFindings(range: GuessingRange): Promise<GuessingFindings>;
+  /** Adds a message for webhooks, with the counts of the hours of the attack. */
+  addAttackNotice(notice: AttackNotice): Promise<void>;
 }
 
 export const GUESSING_METHODS = {
   addGuessing: { kind: "write" },
   missedCodes: { kind: "list" },
   guessingFindings: { kind: "list" },
+  addAttackNotice: { kind: "write" },
 } as const satisfies MethodsOf<GuessingStore>;

@@ -186,3 +186,15 @@ test("the administrator sets who decides, and a key may not", async () => {
   expect(page).not.toContain('name="evaluates"');
   expect(textOf(page)).toContain(`promotrail properties update ${shop.id} --evaluates site`);
 });
+
+test("says what to set where a proxy in front is not counted", async () => {
+  const { request, writeKey } = await newShop([SHOP]);
+  const advice = "TRUST_PROXY is 0: set it to the number of your proxies";
+  expect((await request(PATH)).text).not.toContain(advice);
+  await fetch(`${collector.url}/v1/events`, {
+    method: "POST",
+    headers: { origin: SHOP, "x-forwarded-for": "203.0.113.7", "content-type": "text/plain" },
+    body: JSON.stringify({ write_key: writeKey, events: [{ event_id: "e", category: "own", action: "event" }] }),
+  });
+  expect((await request(PATH)).text).toContain(advice);
+});

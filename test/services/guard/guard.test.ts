@@ -2,12 +2,13 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Reason, Status } from "../../../collector/evaluation/reasons.ts";
 import { thresholdOf, usualMisses } from "../../../collector/services/guard/attack-mode.ts";
+import { attackNotices } from "../../../collector/services/guard/attack-notices.ts";
 import { BoundedMap } from "../../../collector/services/guard/bounded-map.ts";
 import { countsWriter } from "../../../collector/services/guard/counts-writer.ts";
 import { createGuard, type Guard } from "../../../collector/services/guard/guard.ts";
 import { recallMisses } from "../../../collector/services/guard/recall-misses.ts";
 import { isPrivate, networkOf, plainAddress, type Shopper } from "../../../collector/services/guard/shopper.ts";
-import type { GuessingDraft } from "../../../collector/store/ports/guessing.ts";
+import type { AttackNotice, GuessingDraft } from "../../../collector/store/ports/guessing.ts";
 import type { Unavailable } from "../../../collector/store/ports/unavailable.ts";
 import { campaign } from "../../bench/guessing/over-guard.ts";
 
@@ -500,5 +501,85 @@ describe("counts on the way to the store", () => {
       return s.guard.isUnderAttack(PROPERTY, s.now());
     };
     expect([miss(0, 500), miss(500, 501)]).toEqual([false, true]);
+  });
+});
+
+describe("notices of attacks", () => {
+  /** Looks at some minutes, whether there is an attack. @returns the notices, in minutes */
+  async function noticed(looks: readonly (readonly [minute: number, isAttack: boolean])[], failures = 0) {
+    const notices: string[] = [];
+    let failing = failures;
+    let isAttack = false;
+    const addAttackNotice = async ({ startedAt, endedAt }: AttackNotice) => {
+      failing -= 1;
+      if (failing >= 0) throw new Error("no thread");
+      notices.push(endedAt === null ? `from ${startedAt / MINUTE}` : `${startedAt / MINUTE} to ${endedAt / MINUTE}`);
+    };
+    const watch = attackNotices({ attacked: () => (isAttack ? [PROPERTY] : []) }, { addAttackNotice }, () => {});
+    for (const [minute, now] of looks) {
+      isAttack = now;
+      await watch.look(minute * MINUTE);
+    }
+    return { notices, watch };
+  }
+
+  test.each<[string, Parameters<typeof noticed>[0], string[]]>([
+    ["none without an attack", [[0, false]], []],
+    [
+      "its begin, and its end after 5 quiet minutes",
+      [
+        [0, true],
+        [1, true],
+        [5, false],
+        [6, false],
+      ],
+      ["from 0", "0 to 6"],
+    ],
+    [
+      "one attack with a gap of 4 minutes",
+      [
+        [0, true],
+        [4, false],
+        [5, true],
+      ],
+      ["from 0"],
+    ],
+    [
+      "two attacks",
+      [
+        [0, true],
+        [5, false],
+        [6, true],
+      ],
+      ["from 0", "0 to 5", "from 6"],
+    ],
+    [
+      "the end when the clock is set back",
+      [
+        [10, true],
+        [1, false],
+      ],
+      ["from 10", "10 to 1"],
+    ],
+  ])("%s", async (_, looks, expected) => {
+    expect((await noticed(looks)).notices).toEqual(expected);
+  });
+
+  test("those that can't be written are written later, in order", async () => {
+    const { notices } = await noticed(
+      [
+        [0, true],
+        [5, false],
+        [6, false],
+      ],
+      2,
+    );
+    expect(notices).toEqual(["from 0", "0 to 5"]);
+  });
+
+  test("the end of an attack when the collector stops", async () => {
+    const { notices, watch } = await noticed([[0, true]]);
+    await watch.endAll(2 * MINUTE);
+    expect(notices).toEqual(["from 0", "0 to 2"]);
   });
 });

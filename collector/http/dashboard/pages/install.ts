@@ -1,5 +1,7 @@
 import { lastReceived } from "../../../services/first-events.ts";
-import { html, NOTHING } from "../../html.ts";
+import { SET_TRUST_PROXY } from "../../../services/guard/untrusted-proxy.ts";
+import type { AppContext } from "../../app-context.ts";
+import { type Html, html, NOTHING } from "../../html.ts";
 import { notice, problem } from "../components.ts";
 import { propertyFilter } from "../filters.ts";
 import { checklist } from "../install/checklist.ts";
@@ -25,10 +27,14 @@ async function content({ context, view, parameter }: PageRequest, message = NOTH
   const saved = notice(parameter("done") === "saved" ? "Saved. It applies from the next event." : undefined);
   return {
     title: "Install",
-    body: html`${message}${saved}${propertyFilter(view)}${checklist(view, received, context.refusedPages)}
+    body: html`${message}${saved}${proxyWarning(context)}${propertyFilter(view)}${checklist(view, received, context.refusedPages)}
 ${platformTabs(context, view, parameter("platform"))}${await settingsPanel(context, view, PATH)}`,
   };
 }
+
+/** What the operator has to set, where all clients seem to have one address. */
+const proxyWarning = ({ untrustedProxy, now }: AppContext): Html =>
+  untrustedProxy.isSeen(now()) ? problem(SET_TRUST_PROXY) : NOTHING;
 
 async function submit(request: FormRequest): Promise<FormResult> {
   const refused = await saveSettings(request);

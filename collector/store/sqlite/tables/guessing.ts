@@ -17,6 +17,7 @@ import { walBytesOf } from "../connection/wal-size.ts";
 import type { WriteGuard } from "../connection/write-guard.ts";
 import type { SyncOf } from "../sync-of.ts";
 import { inserter } from "./fact-statements.ts";
+import { outbox } from "./outbox.ts";
 import { sourceHasher } from "./source-hasher.ts";
 
 /** Sources, prefixes and codes that are kept of an hour: those with the most misses. */
@@ -43,6 +44,37 @@ export function guessingTable(db: Db, transactions: Transactions, guard: WriteGu
     },
     missedCodes: (from) => missed.all(from),
     ...findingsReader(db),
+    ...noticeAdder(db, transactions),
+  };
+}
+
+const HOUR = 3_600_000;
+
+/** Adds messages about attacks. No address is in them. */
+function noticeAdder(db: Db, transactions: Transactions): SyncOf<"addAttackNotice"> {
+  const messages = outbox(db);
+  const counts = db.prepare<[string, number], object>(
+    `SELECT ifnull(sum(misses), 0) AS misses, ifnull(sum(answers_withheld), 0) AS answersWithheld,
+       ifnull(sum(cart_answers_withheld), 0) AS cartAnswersWithheld
+     FROM guessing_hours WHERE property_id = ? AND at >= ?`,
+  );
+  return {
+    addAttackNotice: ({ propertyId, startedAt, endedAt }) =>
+      transactions.run(() =>
+        messages.add(propertyId, {
+          type: endedAt === null ? "offers:guessing:started" : "offers:guessing:ended",
+          subject: "guessing",
+          at: endedAt ?? startedAt,
+          data: {
+            eventName: "GUESSING",
+            status: endedAt === null ? "STARTED" : "ENDED",
+            startedAt: new Date(startedAt).toISOString(),
+            endedAt: endedAt === null ? null : new Date(endedAt).toISOString(),
+            ...counts.get(propertyId, startedAt - (startedAt % HOUR)),
+            callbackUrls: ["/v1/reports/guessing?interval=hour"],
+          },
+        }),
+      ),
   };
 }
 
