@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { BoundedMap } from "../services/guard/bounded-map.ts";
 import type { Refusal } from "../services/refusal.ts";
-import type { Turns } from "../services/turns.ts";
+import { NO_PROPERTY, type Turns } from "../services/turns.ts";
 import { secretOf } from "./request.ts";
 
 /** Turns of requests whose property is not known yet: the key is in a body that is still text. */
@@ -17,9 +17,6 @@ const MAX_KEYS = 10_000;
 /** Characters at each end of a body in which the key is looked for. */
 const REACH = 300;
 const WRITE_KEY = /"?(?:write_key|token)"?\s*[:=]\s*"?([\w-]{1,128})/;
-
-/** All requests of unknown keys share one lane: otherwise invented keys would have a turn each. */
-const UNKNOWN = "";
 
 /**
  * The key that a request names, found without parsing it. It decides the order alone: what the sender may do, the parsed body
@@ -37,7 +34,8 @@ export function senderTurns(turns: Turns): SenderTurns {
   return {
     wait(req, body) {
       const key = keyIn(req, body);
-      return turns.wait((key !== null && properties.get(key)) || UNKNOWN, body.length);
+      // All requests of unknown keys share one lane: otherwise invented keys would have a turn each.
+      return turns.wait((key !== null && properties.get(key)) || NO_PROPERTY, body.length);
     },
     learn(req, writeKey, propertyId) {
       const key = secretOf(req.headers) ?? writeKey;

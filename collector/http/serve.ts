@@ -11,6 +11,7 @@ import {
 import { refusePersonalFilters } from "../services/masking.ts";
 import type { SentQuery } from "../services/query.ts";
 import { isRefusal, type Refusal } from "../services/refusal.ts";
+import { NO_PROPERTY } from "../services/turns.ts";
 import type { AppContext } from "./app-context.ts";
 import { audited } from "./audit.ts";
 import { READABLE } from "./cors.ts";
@@ -96,9 +97,6 @@ export function collectorOperation<const Path extends string>(definition: Collec
     serve: (app) => async (req, res) => respond(definition, res, await perform(app, req, res)),
   };
 }
-
-/** The turns of requests about no property. */
-const NO_PROPERTY = "";
 
 async function receive(
   app: AppContext,

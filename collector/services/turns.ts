@@ -21,9 +21,12 @@ export interface Turns {
    * @returns a refusal where too much of the property waits
    */
   wait(propertyId: string, cost: number): Promise<Refusal | null>;
-  /** Whether several properties have sent lately. */
+  /** Whether several known properties have sent lately. */
   isShared(): boolean;
 }
+
+/** The lane of requests whose property is not known, or that are about none. */
+export const NO_PROPERTY = "";
 
 /** Requests of one property that may wait: some seconds of work. */
 const MAX_REQUESTS = 4_000;
@@ -80,6 +83,8 @@ function waitingRequests() {
 export function turns({ now, later }: TurnsContext): Turns {
   const waiting = waitingRequests();
   const use = shared();
+  /** The same of requests whose property is known: others write nothing. */
+  const writing = shared();
   /** The properties that had a turn in this round: it lasts from a queued turn, or from the pause after it, to the next one. */
   const served = new Set<string>();
   let isRound = false;
@@ -121,9 +126,10 @@ export function turns({ now, later }: TurnsContext): Turns {
     });
 
   return {
-    isShared: () => use.isShared(now()),
+    isShared: () => writing.isShared(now()),
     async wait(propertyId, cost) {
       use.note(propertyId, now());
+      if (propertyId !== NO_PROPERTY) writing.note(propertyId, now());
       if (waiting.isEmpty() && !use.isShared(now())) return null;
       if (waiting.has(propertyId) || served.has(propertyId)) return queued(propertyId, cost);
       served.add(propertyId);

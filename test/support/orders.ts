@@ -187,9 +187,10 @@ export async function orderShop(
     sql,
     /** Adds another platform to the property. @returns a function that delivers its notifications */
     addSource: (other: keyof typeof PLATFORMS, source: Fields = {}) => orderSource(collector, id, other, source),
-    /** The rows of a report of the time of the orders. */
+    /** The rows of a report from the time of the orders until today: a page's old events count on the day when they arrive. */
     report: async (name: string, query: Readonly<Record<string, string>> = {}): Promise<Fields[]> => {
-      const all = new URLSearchParams({ property_id: id, from: "2026-11-01", to: "2026-11-30", ...query });
+      const today = new Date().toISOString().slice(0, 10);
+      const all = new URLSearchParams({ property_id: id, from: "2026-11-01", to: today, ...query });
       return (await (await collector.admin(`/v1/reports/${name}?${all}`)).json()).data;
     },
     /** Creates a code group. */

@@ -9,7 +9,7 @@ let reader: string;
 beforeAll(async () => {
   collector = await startCollector({ demo: true });
   manager = await keyWith("manage");
-  reader = await keyWith("read", "manage");
+  reader = await keyWith("read", "read_personal", "manage");
 });
 afterAll(() => collector.close());
 
