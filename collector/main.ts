@@ -25,6 +25,7 @@ import type { Guard } from "./services/guard/guard.ts";
 import { SET_TRUST_PROXY, untrustedProxy } from "./services/guard/untrusted-proxy.ts";
 import { visitorClocks } from "./services/ingest/visitor-clocks.ts";
 import { limiter } from "./services/limits.ts";
+import { openBodies } from "./services/open-bodies.ts";
 import { eraseAgain } from "./services/privacy/restored.ts";
 import { refusedPages } from "./services/refused-pages.ts";
 import { turns } from "./services/turns.ts";
@@ -249,6 +250,7 @@ const protection = (config: Config, store: Store, guard: Guard | null, log: Logg
   ...ordered(),
   untrustedProxy: untrustedProxy(() => log.warn(SET_TRUST_PROXY)),
   dailyBytes: dailyBytes(),
+  bodies: openBodies(),
   limit: config.limits ? limiter() : () => null,
   guard: codeGuard(store, guard),
   hasGuessingGuard: guard !== null,

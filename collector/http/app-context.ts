@@ -8,6 +8,7 @@ import type { UntrustedProxy } from "../services/guard/untrusted-proxy.ts";
 import type { VisitorClocks } from "../services/ingest/visitor-clocks.ts";
 import type { KeyUses } from "../services/key-uses.ts";
 import type { Limiter } from "../services/limits.ts";
+import type { OpenBodies } from "../services/open-bodies.ts";
 import type { RequestContext } from "../services/privacy/requests.ts";
 import type { SourceContext } from "../services/pull/sources.ts";
 import type { RefusedPages } from "../services/refused-pages.ts";
@@ -37,6 +38,8 @@ export interface AppContext {
   /** The order of the work of several properties. */
   readonly turns: Turns;
   readonly senderTurns: SenderTurns;
+  /** The memory of the bodies that are being read. */
+  readonly bodies: OpenBodies;
   /** Counts the bytes of events. */
   readonly dailyBytes: DailyBytes;
   /** The guessing guard. */

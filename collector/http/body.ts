@@ -2,12 +2,9 @@ import type { IncomingMessage } from "node:http";
 import { type Duplex, pipeline, type Readable } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 import { MAX_BODY_BYTES } from "../contract/limits.ts";
+import type { BodyRoom, BodySender, OpenBodies } from "../services/open-bodies.ts";
 import { isRefusal, type Refusal, refusal } from "../services/refusal.ts";
 import { textIn } from "../services/utf8.ts";
-
-/** The memory of all bodies that are being read, in bytes. Beyond it new requests are refused and can be sent again. */
-const MAX_OPEN_BYTES = 256 * 1_048_576;
-let openBytes = 0;
 
 /** A map, because an object has keys of its own, such as "constructor". */
 const DECOMPRESSORS = new Map<string, () => Duplex>([
@@ -19,6 +16,30 @@ const DECOMPRESSORS = new Map<string, () => Duplex>([
 
 /** The time in ms that a body may take; for an upload in pieces, the time between two of them. */
 const TIMEOUT = 30_000;
+
+/**
+ * The time in ms in which a client has to send some bytes of a body, or its rest. A mobile network of the second generation sends ten
+ * times as many.
+ */
+const PACE = 10_000;
+const BYTES_PER_PACE = 4_096;
+
+/** Bytes of a compressed body on the wire: one that compresses to nothing may be a little longer than its content. */
+const MAX_COMPRESSED_BYTES = MAX_BODY_BYTES + 65_536;
+
+/** Where the memory of a body is counted, and for whom. */
+export interface BodyOwner {
+  readonly bodies: OpenBodies;
+  readonly sender: BodySender;
+}
+
+/** Times of a body, in ms. */
+interface BodyTimes {
+  /** Of the whole body. @default 30 seconds */
+  readonly timeout?: number;
+  /** For each part of a client's body. @default 10 seconds */
+  readonly pace?: number;
+}
 
 /** Ends the connection of a client that still sends after it got its response. @param timeout in ms */
 export function stopReading(req: IncomingMessage, timeout = TIMEOUT): void {
@@ -50,19 +71,26 @@ function decompressorOf(req: IncomingMessage): Duplex | null | Refusal {
   );
 }
 
+const NO_ROOM = refusal(
+  "unavailable",
+  "The collector reads too many bodies at once, or too many of your network. Send the request again.",
+);
+const TOO_LARGE = refusal("too_large", `The body is larger than ${MAX_BODY_BYTES} bytes.`);
+
 /**
  * Reads a request's body as text, which has to be UTF-8. Express's own reader costs a third of the throughput, most of it for content types
  * that no client sends.
- * @param timeout of the whole body, in ms
  */
-export function readText(req: IncomingMessage, timeout = TIMEOUT): Promise<string | Refusal> {
-  if (openBytes > MAX_OPEN_BYTES)
-    return Promise.resolve(
-      refusal("unavailable", "The collector reads too many bodies at once. Send the request again."),
-    );
+export async function readText(
+  req: IncomingMessage,
+  { bodies, sender }: BodyOwner,
+  times: BodyTimes = {},
+): Promise<string | Refusal> {
   const decompressor = decompressorOf(req);
-  if (decompressor === null) return collect(req, req, timeout);
-  return isRefusal(decompressor) ? Promise.resolve(decompressor) : collect(req, req.pipe(decompressor), timeout);
+  if (isRefusal(decompressor)) return decompressor;
+  const room = bodies.open(sender, decompressor !== null);
+  if (room === null) return NO_ROOM;
+  return collect(req, decompressor === null ? req : req.pipe(decompressor), room, times);
 }
 
 /** A body ended before it was complete, or stopped for too long. */
@@ -102,33 +130,75 @@ async function* pieces(req: IncomingMessage, from: Readable, timeout: number): A
 const NOT_UTF8 = refusal("malformed", "The body is not valid UTF-8: send it as UTF-8.");
 
 /** @param from the request, or the stream that decompresses it */
-function collect(req: IncomingMessage, from: Readable, timeout: number): Promise<string | Refusal> {
+function collect(
+  req: IncomingMessage,
+  from: Readable,
+  room: BodyRoom,
+  { timeout = TIMEOUT, pace = PACE }: BodyTimes,
+): Promise<string | Refusal> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
-    let bytes = 0;
+    let [bytes, wire] = [0, 0];
     const end = (result: string | Refusal) => {
-      clearTimeout(timer);
-      openBytes -= bytes;
-      bytes = 0;
+      stopTimers();
+      room.close();
       from.removeListener("data", onData);
+      req.removeListener("data", onWire);
       // A few malicious bytes can decompress to gigabytes.
       if (from !== req) from.destroy();
       resolve(result);
     };
-    const timer = setTimeout(() => end(refusal("too_slow", "The body took too long to arrive.")), timeout);
-    const onData = (chunk: Buffer) => {
-      bytes += chunk.length;
-      openBytes += chunk.length;
-      if (bytes <= MAX_BODY_BYTES) return void chunks.push(chunk);
-      end(refusal("too_large", `The body is larger than ${MAX_BODY_BYTES} bytes.`));
+    const refuse = (refused: Refusal) => {
+      end(refused);
       // The rest is discarded: the client reads the response only after it has sent all.
       req.unpipe();
       req.resume();
     };
+    const stopTimers = limitTime(room, timeout, pace, () => wire, end);
+    const onData = (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > MAX_BODY_BYTES) refuse(TOO_LARGE);
+      else if (room.add(chunk.length)) chunks.push(chunk);
+      else refuse(NO_ROOM);
+    };
+    const onWire = (chunk: Buffer) => {
+      wire += chunk.length;
+      if (from === req) return;
+      if (wire > MAX_COMPRESSED_BYTES) refuse(TOO_LARGE);
+      else if (!room.add(chunk.length)) refuse(NO_ROOM);
+    };
+    req.on("data", onWire);
     from.on("data", onData);
     from.once("end", () => end(textIn(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)) ?? NOT_UTF8));
     from.once("error", () => end(refusal("malformed", "The request is not readable.")));
     if (from !== req) req.once("error", () => end(refusal("malformed", "The request is not readable.")));
     req.once("aborted", () => end(refusal("malformed", "The request was aborted.")));
   });
+}
+
+const TOO_SLOW = refusal("too_slow", "The body took too long to arrive.");
+
+/**
+ * Ends a body that takes too long. One without a server key also has to arrive at a pace.
+ * @param received the bytes that have arrived
+ * @returns stops it
+ */
+function limitTime(
+  { sender }: BodyRoom,
+  timeout: number,
+  pace: number,
+  received: () => number,
+  end: (refused: Refusal) => void,
+): () => void {
+  const timer = setTimeout(() => end(TOO_SLOW), timeout);
+  if (sender === "server") return () => clearTimeout(timer);
+  let before = 0;
+  const paced = setInterval(() => {
+    if (received() - before < BYTES_PER_PACE) end(TOO_SLOW);
+    before = received();
+  }, pace);
+  return () => {
+    clearTimeout(timer);
+    clearInterval(paced);
+  };
 }

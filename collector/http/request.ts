@@ -1,12 +1,13 @@
 import type { IncomingMessage } from "node:http";
 import type { Credentials } from "../services/authorize.ts";
 import type { Client } from "../services/guard/sender.ts";
-import { isPrivate, plainAddress } from "../services/guard/shopper.ts";
+import { isPrivate, networkOf, plainAddress } from "../services/guard/shopper.ts";
 import type { UntrustedProxy } from "../services/guard/untrusted-proxy.ts";
 import type { Sender } from "../services/ingest/traffic.ts";
+import type { OpenBodies } from "../services/open-bodies.ts";
 import { isRefusal, type Refusal, refusal } from "../services/refusal.ts";
 import { encodesUtf8 } from "../services/utf8.ts";
-import { readText } from "./body.ts";
+import { type BodyOwner, readText } from "./body.ts";
 
 /** A request; one that came through Express has parameters in its path. */
 type Addressed = IncomingMessage & { readonly params?: Readonly<Record<string, unknown>> };
@@ -62,6 +63,20 @@ interface ProxyContext {
   readonly now: () => number;
 }
 
+/** What counts the memory of bodies. */
+interface BodyContext extends ProxyContext {
+  readonly bodies: OpenBodies;
+}
+
+/** The share of a request whose sender is not known yet: that of its network. */
+export function bodyOfClient(req: IncomingMessage, context: BodyContext): BodyOwner {
+  const { address } = clientOf(req, context);
+  return { bodies: context.bodies, sender: { network: address === null ? null : networkOf(address) } };
+}
+
+/** The share of a request whose server key, or admin token, was checked. */
+export const bodyOfServer = ({ bodies }: Pick<BodyContext, "bodies">): BodyOwner => ({ bodies, sender: "server" });
+
 /** Waits until a body may be parsed. @returns a refusal where it has to be sent again */
 export type WaitForTurn = (body: string) => Promise<Refusal | null>;
 
@@ -71,10 +86,11 @@ export type WaitForTurn = (body: string) => Promise<Refusal | null>;
  */
 export async function jsonBody(
   req: IncomingMessage,
+  owner: BodyOwner,
   waitForTurn: WaitForTurn,
   whenEmpty?: object,
 ): Promise<{ json: unknown } | Refusal> {
-  const text = await readText(req);
+  const text = await readText(req, owner);
   if (isRefusal(text)) return text;
   const refused = await waitForTurn(text);
   if (refused) return refused;
@@ -95,9 +111,10 @@ function jsonOf(text: string): { json: unknown } | Refusal {
  */
 export async function jsonOrForm(
   req: IncomingMessage,
+  owner: BodyOwner,
   waitForTurn: WaitForTurn,
 ): Promise<{ json: unknown } | { fields: Fields } | Refusal> {
-  const text = req.method === "GET" ? "" : await readText(req);
+  const text = req.method === "GET" ? "" : await readText(req, owner);
   if (isRefusal(text)) return text;
   const refused = await waitForTurn(text);
   if (refused) return refused;
@@ -116,8 +133,8 @@ const formIn = (text: string): URLSearchParams | Refusal =>
     : refusal("malformed", "The form is not valid UTF-8: encode it as UTF-8.");
 
 /** Reads the body as a form. */
-export async function formBody(req: IncomingMessage): Promise<URLSearchParams | Refusal> {
-  const text = await readText(req);
+export async function formBody(req: IncomingMessage, owner: BodyOwner): Promise<URLSearchParams | Refusal> {
+  const text = await readText(req, owner);
   return isRefusal(text) ? text : formIn(text);
 }
 

@@ -6,6 +6,7 @@ import {
   ADMINISTRATOR_ONLY,
   accessForPages,
   accessForServers,
+  hasServerKey,
   unlessAdministrator,
 } from "../services/authorize.ts";
 import { refusePersonalFilters } from "../services/masking.ts";
@@ -14,11 +15,12 @@ import { isRefusal, type Refusal } from "../services/refusal.ts";
 import { NO_PROPERTY } from "../services/turns.ts";
 import type { AppContext } from "./app-context.ts";
 import { audited } from "./audit.ts";
+import type { BodyOwner } from "./body.ts";
 import { READABLE } from "./cors.ts";
 import { sendFailure } from "./error-handler.ts";
 import type { Description, Operation, PageAccess, ParamOf, PublicAccess, ServerAccess } from "./operation.ts";
 import { sendJson, sendProblem } from "./problem.ts";
-import { credentialsOf, jsonBody } from "./request.ts";
+import { bodyOfClient, bodyOfServer, credentialsOf, jsonBody } from "./request.ts";
 
 /**
  * Handles a request. Its result is sent as JSON, a refusal as a problem. It returns nothing where the response has no
@@ -63,7 +65,8 @@ export function operation<const Path extends string, const Headers extends z.Zod
     const admitted = await accessForServers(app, credentialsOf(req), scopes);
     if (isRefusal(admitted)) return admitted;
     const received =
-      refusePersonalFilters(admitted, req.query) ?? (await receive(app, description, req, res, admitted.property.id));
+      refusePersonalFilters(admitted, req.query) ??
+      (await receive(app, description, req, res, admitted.property.id, bodyOfServer(app)));
     if (isRefusal(received)) return received;
     return audited(app, definition, req, admitted, () => handle({ ...admitted, ...received }));
   };
@@ -87,7 +90,8 @@ export function collectorOperation<const Path extends string>(definition: Collec
   const { access, handle, ...description } = definition;
   const perform = async (app: AppContext, req: Request, res: Response) => {
     const refused = access === "administrator" ? await unlessAdministrator(app, credentialsOf(req)) : null;
-    const received = refused ?? (await receive(app, description, req, res, NO_PROPERTY));
+    const owner = access === "administrator" ? bodyOfServer(app) : bodyOfClient(req, app);
+    const received = refused ?? (await receive(app, description, req, res, NO_PROPERTY, owner));
     if (isRefusal(received)) return received;
     return audited(app, definition, req, NO_KEY, () => handle(received));
   };
@@ -104,11 +108,12 @@ async function receive(
   req: Request,
   res: Response,
   propertyId: string,
+  owner: BodyOwner,
 ) {
   const isJson = body !== undefined && body.reader === undefined;
   const whenEmpty = body?.optional || body?.emptyIsObject ? {} : undefined;
   const read = isJson
-    ? await jsonBody(req, ({ length }) => app.turns.wait(propertyId, length), whenEmpty)
+    ? await jsonBody(req, owner, ({ length }) => app.turns.wait(propertyId, length), whenEmpty)
     : { json: undefined };
   if (isRefusal(read)) return read;
   return {
@@ -142,7 +147,7 @@ type PageRequest<Sent> = Access &
 interface PageDefinition<Sent extends Keyed> extends Description {
   readonly access: PageAccess;
   /** Reads what was sent: the write key is in it. */
-  readonly read: (req: IncomingMessage, app: AppContext) => Promise<Sent | Refusal>;
+  readonly read: (req: IncomingMessage, app: AppContext, owner: BodyOwner) => Promise<Sent | Refusal>;
   readonly handle: Handle<PageRequest<Sent>>;
 }
 
@@ -155,9 +160,11 @@ export interface PageOperation extends Operation {
 export function pageOperation<Sent extends Keyed>(definition: PageDefinition<Sent>): PageOperation {
   const { read, handle, ...description } = definition;
   const perform = async (app: AppContext, req: IncomingMessage, res: ServerResponse) => {
-    const sent = await read(req, app);
+    const credentials = credentialsOf(req);
+    const isServer = await hasServerKey(app, credentials.secret);
+    const sent = await read(req, app, isServer ? bodyOfServer(app) : bodyOfClient(req, app));
     if (isRefusal(sent)) return sent;
-    const access = await accessForPages(app, credentialsOf(req), sent.writeKey, description.access.page);
+    const access = await accessForPages(app, credentials, sent.writeKey, description.access.page);
     if (isRefusal(access)) return access;
     app.senderTurns.learn(req, sent.writeKey, access.property.id);
     // Not awaited: this frame would keep the whole body in memory meanwhile.

@@ -94,6 +94,13 @@ export async function accessForPages(
     : serverAccess(context, caller, credentials, scopes);
 }
 
+/** Whether a secret is a valid server key, or the admin token. Pages send no secret. */
+export async function hasServerKey(context: AuthContext, secret: string | null): Promise<boolean> {
+  const caller = secret === null ? null : await authenticate(context, secret);
+  if (caller === null || isRefusal(caller)) return false;
+  return caller === ADMINISTRATOR || !isWriteKey(caller);
+}
+
 /** @returns null for the administrator, a refusal for every other caller */
 export async function unlessAdministrator(context: AuthContext, { secret }: Credentials): Promise<Refusal | null> {
   const caller = await authenticate(context, secret);

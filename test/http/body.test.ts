@@ -4,6 +4,7 @@ import { type AddressInfo, connect, type Socket } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { RequestAborted, readBytes, readText, stopReading } from "../../collector/http/body.ts";
 import { sendProblem } from "../../collector/http/problem.ts";
+import { openBodies } from "../../collector/services/open-bodies.ts";
 import { isRefusal } from "../../collector/services/refusal.ts";
 
 /** A server, and a client that sends five of the hundred bytes of a body. */
@@ -21,7 +22,17 @@ const SHORT = 50;
 
 test("a client that stops sending is answered 408, and the connection ends", async () => {
   const socket = await halfABody(async (req, res) => {
-    const text = await readText(req, SHORT);
+    const text = await readText(req, { bodies: openBodies(), sender: "server" }, { timeout: SHORT });
+    if (isRefusal(text)) sendProblem(res, text);
+  });
+  let answer = "";
+  for await (const chunk of socket) answer += chunk;
+  expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+});
+
+test("a client without a server key is answered 408 where its body does not arrive at a pace", async () => {
+  const socket = await halfABody(async (req, res) => {
+    const text = await readText(req, { bodies: openBodies(), sender: { network: "203.0.113.9" } }, { pace: SHORT });
     if (isRefusal(text)) sendProblem(res, text);
   });
   let answer = "";

@@ -6,7 +6,7 @@ import { addressOf } from "../audit.ts";
 import { redirect } from "../base-path.ts";
 import { STATUS } from "../problem.ts";
 import { leavingOf } from "../query-sql.ts";
-import { formBody } from "../request.ts";
+import { bodyOfClient, formBody } from "../request.ts";
 import { refusalContent, sendHtml } from "./answers.ts";
 import { fullPage, type NavigationLink } from "./layout.ts";
 import type { FormAction, FormResult, Page, PageContent, PageRequest } from "./page.ts";
@@ -33,7 +33,7 @@ export function pageRoutes(context: AppContext, guard: SessionGuard, navigation:
   const formHandler =
     (page: Page, action: FormAction): RequestHandler =>
     async (req, res) => {
-      const form = isSameOrigin(req) ? await formBody(req) : FOREIGN_FORM;
+      const form = isSameOrigin(req) ? await formBody(req, bodyOfClient(req, context)) : FOREIGN_FORM;
       const view = await guard.admit(req, res, action.scope, pathOf(page, req));
       if (!view) return;
       const result: FormResult = isRefusal(form)

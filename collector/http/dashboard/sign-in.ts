@@ -7,7 +7,7 @@ import type { AppContext } from "../app-context.ts";
 import { redirect } from "../base-path.ts";
 import { html, NOTHING } from "../html.ts";
 import { STATUS } from "../problem.ts";
-import { formBody, senderOf } from "../request.ts";
+import { bodyOfClient, formBody, senderOf } from "../request.ts";
 import { sendHtml } from "./answers.ts";
 import { problem } from "./components.ts";
 import { count } from "./format.ts";
@@ -34,7 +34,7 @@ export function signInRoutes(context: AppContext, sessions: Sessions): Dashboard
 const signInHandler = (context: AppContext, sessions: Sessions): RequestHandler => {
   const failures = failedSignIns();
   return async (req, res) => {
-    const sent = isSameOrigin(req) ? await formBody(req) : FOREIGN_FORM;
+    const sent = isSameOrigin(req) ? await formBody(req, bodyOfClient(req, context)) : FOREIGN_FORM;
     const form = isRefusal(sent) ? new URLSearchParams() : sent;
     const next = safeNext(form.get("next") ?? "");
     const { address } = senderOf(req, context.proxies);

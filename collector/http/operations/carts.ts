@@ -7,6 +7,7 @@ import { calculate } from "../../services/calculate.ts";
 import type { SentCalculation } from "../../services/calculation/request.ts";
 import { isRefusal, type Refusal } from "../../services/refusal.ts";
 import type { AppContext } from "../app-context.ts";
+import type { BodyOwner } from "../body.ts";
 import type { Description, Group } from "../operation.ts";
 import { setRetryAfter } from "../problem.ts";
 import { clientOf, jsonOrForm } from "../request.ts";
@@ -36,8 +37,8 @@ const calculation = (description: Omit<Description, "path" | "access" | "respons
     },
   });
 
-async function readCalculation(req: IncomingMessage, { senderTurns }: AppContext) {
-  const sent: SentCalculation | Refusal = await jsonOrForm(req, (text) => senderTurns.wait(req, text));
+async function readCalculation(req: IncomingMessage, { senderTurns }: AppContext, owner: BodyOwner) {
+  const sent: SentCalculation | Refusal = await jsonOrForm(req, owner, (text) => senderTurns.wait(req, text));
   return isRefusal(sent) ? sent : { calculation: sent, writeKey: writeKeyIn(sent) };
 }
 

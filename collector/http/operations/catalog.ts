@@ -13,7 +13,7 @@ import { ndjsonRecords } from "../../services/ndjson.ts";
 import { isRefusal } from "../../services/refusal.ts";
 import { readBytes } from "../body.ts";
 import type { Group } from "../operation.ts";
-import { jsonBody } from "../request.ts";
+import { bodyOfServer, jsonBody } from "../request.ts";
 import { operation, type ServerRequest } from "../serve.ts";
 import { INVALID_QUERY, MANAGERS, READERS } from "./common.ts";
 
@@ -99,7 +99,7 @@ type PutRequest = Pick<ServerRequest, "app" | "property" | "req">;
 const isNdjson = ({ req }: PutRequest): boolean => /\b(x-)?ndjson\b|\bjsonl\b/.test(req.headers["content-type"] ?? "");
 
 async function putList({ app, property, req }: PutRequest) {
-  const body = await jsonBody(req, ({ length }) => app.turns.wait(property.id, length));
+  const body = await jsonBody(req, bodyOfServer(app), ({ length }) => app.turns.wait(property.id, length));
   return isRefusal(body) ? body : putProducts(app.store, property, body.json);
 }
 

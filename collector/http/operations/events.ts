@@ -17,6 +17,7 @@ import { isRefusal, type Refusal, refusal } from "../../services/refusal.ts";
 import { rejectedEvents, rejectedQuery, replayBody, replayRejected } from "../../services/rejected.ts";
 import type { Unavailable } from "../../store/ports/unavailable.ts";
 import type { AppContext } from "../app-context.ts";
+import type { BodyOwner } from "../body.ts";
 import type { Group } from "../operation.ts";
 import { setRetryAfter } from "../problem.ts";
 import { clientOf, jsonBody, senderOf } from "../request.ts";
@@ -81,9 +82,9 @@ export const sendEvents = pageOperation({
 /** What a batch costs of `events_per_second`. */
 const costOf = (events: readonly unknown[]): number => events.reduce<number>((sum, sent) => sum + costOfEvent(sent), 0);
 
-async function readBatch(req: IncomingMessage, { now, senderTurns }: AppContext) {
+async function readBatch(req: IncomingMessage, { now, senderTurns }: AppContext, owner: BodyOwner) {
   const receivedAt = now();
-  const body = await jsonBody(req, (text) => senderTurns.wait(req, text));
+  const body = await jsonBody(req, owner, (text) => senderTurns.wait(req, text));
   if (isRefusal(body)) return body;
   if (isOversized(body.json)) return refusal("too_large", `A batch has at most ${MAX_EVENTS_PER_BATCH} events.`);
   const batch = parseBatch(body.json);

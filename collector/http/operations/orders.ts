@@ -7,6 +7,7 @@ import { isRefusal } from "../../services/refusal.ts";
 import type { OrderPlatform } from "../../store/ports/orders.ts";
 import { readText } from "../body.ts";
 import type { Description, Group } from "../operation.ts";
+import { bodyOfClient } from "../request.ts";
 import { collectorOperation, operation } from "../serve.ts";
 import { INVALID_FIELDS, MANAGERS } from "./common.ts";
 
@@ -37,7 +38,7 @@ const receiver = (platform: OrderPlatform, { signature, topic, ...description }:
     response: { description: "What the notification did.", schema: orderReceipt },
     refusals,
     async handle({ app, req, param }) {
-      const body = await readText(req);
+      const body = await readText(req, bodyOfClient(req, app));
       if (isRefusal(body)) return body;
       const header = (name: string) => req.get(name);
       return receiveOrder(app.store, { propertyId: param("property_id"), platform, body, header });

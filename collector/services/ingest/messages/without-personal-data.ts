@@ -46,8 +46,8 @@ function emailFrom(text: string, from: number): Part | null {
 
 function numberFrom(text: string, from: number): Part | null {
   NUMBERS.lastIndex = from;
-  const found = NUMBERS.exec(text);
-  return found && { at: found.index, end: NUMBERS.lastIndex, kept: found.groups!.kept !== undefined };
+  const match = NUMBERS.exec(text);
+  return match && { at: match.index, end: NUMBERS.lastIndex, kept: match.groups!.kept !== undefined };
 }
 
 /** The next part: of two at one place the address. */
