@@ -9,7 +9,8 @@ export interface Facts {
   readonly purchases: readonly Row[];
 }
 
-const RANK = ["stage", "in_totals", "occurred_at", "event_id", "position"] as const;
+/** `claimed`: whether an order took the check of its own visitor, where a test knows it. */
+const RANK = ["stage", "in_totals", "claimed", "occurred_at", "event_id", "position"] as const;
 const VERDICTS = ["not_known", "rejected", "accepted"];
 
 /** The check that decides: accepted before rejected before not known, then at the further stage; of equals the later one. */

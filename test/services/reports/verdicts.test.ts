@@ -95,7 +95,9 @@ function attemptsOf({ id }: Property): Row[] {
   const columns = outputColumns(FACTS.code_checks.columns);
   const filter = { cdp_source: "all", traffic: "all", include_void: true } as const;
   const rows = [...exportedRows(file, { kind: "code_checks", propertyId: id, filter, after: 0 })].flat();
-  return attemptsIn(rows.map((row) => Object.fromEntries(columns.map(({ name }, at) => [name, row[at]])) as Row));
+  const checks = rows.map((row) => Object.fromEntries(columns.map(({ name }, at) => [name, row[at]])) as Row);
+  // No event of a code names an order here: an order took the checks that have one.
+  return attemptsIn(checks.map((check) => ({ ...check, claimed: check.transaction_id !== null })));
 }
 
 /** The comparison of the two verdicts on an attempt, in the words of the report. */
