@@ -60,7 +60,8 @@ function fakeClock(start: number) {
   let timers: { id: number; at: number; run: () => void }[] = [];
   const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
   return {
-    now: () => time,
+    // Whole, as Date.now: pauses of the SDK end at fractions of a millisecond.
+    now: () => Math.floor(time),
     setTimeout(run: () => void, ms: number): number {
       lastId += 1;
       timers.push({ id: lastId, at: time + ms, run });
