@@ -21,7 +21,7 @@ export interface RequestOrder {
 }
 
 const BODIES = 2_000;
-/** An IPv6 network of each client: 8 digits. */
+/** An IPv6 network of each client: 8 digits, of which those that change are the site's. */
 const CLIENT_PLACEHOLDER = "2001:db8:####:####::1";
 
 interface Prepared {
@@ -56,7 +56,7 @@ export function requestsOf(order: RequestOrder): () => Buffer {
     for (const at of visitors) copy.write(visitor, at, "latin1");
     for (const at of codes) copy.write(codeName(random.below(order.codes)).slice(4), at, "latin1");
     for (const at of ids) copy.write(run + (events++).toString(16).padStart(7, "0"), at, "latin1");
-    for (const at of clients) copy.write(digits(sent % addresses).replace(/^.{4}/, "$&:"), at, "latin1");
+    for (const at of clients) copy.write(digits(sent % addresses).replace(/^(.{4})(.{4})/, "$2:$1"), at, "latin1");
     return copy;
   };
 }
