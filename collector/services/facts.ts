@@ -1,9 +1,6 @@
 import { z } from "zod";
 import { parseWith } from "../contract/parse.ts";
-import { formatAmount } from "../evaluation/money.ts";
-import { type Columns, outputColumns } from "../store/columns/column.ts";
 import { FACTS, type FactKind } from "../store/columns/facts.ts";
-import { LINE_COLUMNS } from "../store/columns/redemption-lines.ts";
 import { rowMask } from "../store/decide/privacy/masking.ts";
 import type { FactFilter, FactPage, FactQuery, HiddenRows } from "../store/ports/facts.ts";
 import type { Property } from "../store/ports/records.ts";
@@ -11,6 +8,7 @@ import type { Store } from "../store/ports/store.ts";
 import { withContacts } from "./contact-filter.ts";
 import { type CursorScope, cursorAt, cursorText, readCursor } from "./cursor.ts";
 import { AFTER_TO, endOf, filtersOf, isReversed, startOf } from "./filters.ts";
+import { listedCheck, listedPurchase, listedRedemption } from "./listed-rows.ts";
 import { maskOf, type Reader } from "./masking.ts";
 import { type SentQuery, wholeText } from "./query.ts";
 import { isRefusal, type Refusal, refusal } from "./refusal.ts";
@@ -125,47 +123,15 @@ const listOf =
     return { kind, format, data: rows.map((row) => toListed(asVisible(row))), meta };
   };
 
-/** The amounts of a row as decimal strings in major units. */
-type Decimals<All extends Columns> = {
-  readonly [Name in keyof All as All[Name]["type"] extends "amount" ? Name : never]: string | null;
-};
-
-/** @returns a function that adds the decimals to a row, and puts its fields in the order of the columns */
-function withDecimals<All extends Columns>(columns: All) {
-  const output = outputColumns(columns);
-  return <Row extends Readonly<Record<string, unknown>>>(row: Row, currency: string): Row & Decimals<All> => {
-    const listed: Record<string, unknown> = {};
-    for (const { name, type } of output)
-      listed[name] = type === "amount" ? decimalOf(row[`${name}_minor`], currency) : row[name];
-    return listed as Row & Decimals<All>;
-  };
-}
-
-const decimalOf = (minor: unknown, currency: string): string | null =>
-  typeof minor === "number" ? formatAmount(minor, currency) : null;
-
-const listedCheck = withDecimals(FACTS.code_checks.columns);
-const listedRedemption = withDecimals(FACTS.redemptions.columns);
-const listedLine = withDecimals(LINE_COLUMNS);
-const listedPurchase = withDecimals(FACTS.purchases.columns);
-
 /** Code checks: one row per code of a used event or calculation. */
-export const codeChecks = listOf(
-  "code_checks",
-  checkQuery,
-  (store, query) => store.codeChecks(query),
-  (row) => listedCheck(row, row.currency),
-);
+export const codeChecks = listOf("code_checks", checkQuery, (store, query) => store.codeChecks(query), listedCheck);
 
 /** Redemptions: one row per promotion and purchase, with its lines. */
 export const redemptions = listOf(
   "redemptions",
   redemptionQuery,
   (store, query) => store.redemptions(query),
-  ({ lines, ...row }) => ({
-    ...listedRedemption(row, row.currency),
-    lines: lines.map((line) => listedLine(line, row.currency)),
-  }),
+  listedRedemption,
 );
 
 /** Events, without personal data. */
@@ -177,9 +143,4 @@ export const events = listOf(
 );
 
 /** Purchases: one row per order that a page or a server reported. */
-export const purchases = listOf(
-  "purchases",
-  purchaseQuery,
-  (store, query) => store.purchases(query),
-  (row) => listedPurchase(row, row.currency),
-);
+export const purchases = listOf("purchases", purchaseQuery, (store, query) => store.purchases(query), listedPurchase);

@@ -39,6 +39,7 @@ const isPersonal = (name: string): boolean =>
 export const PERSONAL_FILTERS: ReadonlyMap<string, Opening> = new Map([
   ...[...COLUMN_FILTERS.filter(isPersonal), ...CONTACT_FILTERS].map((name) => [name, READ_PERSONAL] as const),
   ["customerId", OPENING_REDEMPTIONS],
+  ["visitor_id", READ_PERSONAL],
 ]);
 
 /** A filter by a person tells who a pseudonym is: it is refused to readers who don't see persons. */

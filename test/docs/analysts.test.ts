@@ -64,7 +64,7 @@ describe(PAGE, () => {
 
   test.skipIf(!HAS_CURL)("each command succeeds", async () => {
     const commands = blocksOf(PAGE, "sh").flatMap((block) => block.trim().split(/\n+(?=curl|npx)/));
-    expect(commands).toHaveLength(8);
+    expect(commands).toHaveLength(9);
     for (const command of commands) await runCommand(command, { ...collector, cwd });
     const csv = readFileSync(join(cwd, "honored-but-not-confirmed.csv"), "utf8");
     expect(csv).toMatch(/^id,transaction_id,code,/);

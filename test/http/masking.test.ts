@@ -98,12 +98,15 @@ function addressesOf({ path, query = {} }: (typeof readers)[number]): string[] {
     return `${named.replaceAll("{property_id}", id).replaceAll(/\{\w+\}/g, "1")}?${parameters}`;
   };
   if (isExport) return FACT_KINDS.map((kind) => addressOf(path.replace("{kind}", kind)));
+  // One of three ids is required.
+  if ("transaction_id" in query && "visitor_id" in query) return [addressOf(path, [["transaction_id", "T-ann"]])];
   return [addressOf(path), ...("format" in query ? [addressOf(path, [["format", "csv"]])] : [])];
 }
 
 /** The operations that show who somebody is to those who may know. */
 const OF_PERSONS = [
   "exportFacts",
+  "getTimeline",
   "listCodeChecks",
   "listConflictingEvents",
   "listDeliveries",

@@ -139,6 +139,8 @@ test("a data file of schema 10 keeps all of its rows, and passes the check", () 
     ["audit_expiry", 1],
     ["calculation_holders", 1],
     ["canonical_form", 1],
+    // Of each redemption that a message is about.
+    ["delivered_redemptions", 38],
     ["reservation_identities", 1],
   ]);
   const operator = operatorOf(file);

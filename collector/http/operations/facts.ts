@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { codeChecksResponse, eventListResponse, redemptionsResponse } from "../../contract/responses/facts.ts";
+import { timelineResponse } from "../../contract/responses/timeline.ts";
 import {
   checkQuery,
   codeChecks,
@@ -12,6 +13,8 @@ import {
 import type { Reader } from "../../services/masking.ts";
 import type { SentQuery } from "../../services/query.ts";
 import { isRefusal, type Refusal } from "../../services/refusal.ts";
+import { timelineQuery } from "../../services/timeline/query.ts";
+import { timeline } from "../../services/timeline/timeline.ts";
 import { outputColumns } from "../../store/columns/column.ts";
 import { FACTS } from "../../store/columns/facts.ts";
 import type { Store } from "../../store/ports/store.ts";
@@ -41,7 +44,7 @@ const list = ({ schema, ...description }: ListDescription, listFacts: ListFacts)
   });
 
 export const facts: Group = {
-  name: "Code checks, redemptions and events",
+  name: "Code checks, redemptions, events and timelines",
   description:
     "Rows in the order of their last change: a reader that follows next_cursor receives a row again after it changes.",
   operations: [
@@ -81,5 +84,19 @@ export const facts: Group = {
       },
       events,
     ),
+    operation({
+      id: "getTimeline",
+      method: "get",
+      path: "/v1/timeline",
+      summary: "Get the timeline of an order, a customer or a visitor",
+      description:
+        "Each code entered and removed with the cart at that moment, and its quote, order, redemptions, reversals and webhook messages, in the order of time. Name exactly one of the three ids. An order has the codes of its visitor from the day before it. A page has the latest entries, and `meta.next_cursor` leads to those before; customers and visitors have their latest 1,000 orders.",
+      access: ["read"],
+      query: timelineQuery.shape,
+      response: { description: "A page of entries, the earliest first.", schema: timelineResponse },
+      refusals: { malformed: INVALID_QUERY, forbidden: "The key lacks the scope `read_personal`." },
+      example: { query: { transaction_id: "order-1" } },
+      handle: ({ app, query, ...reader }) => timeline(app.store, reader, query),
+    }),
   ],
 };

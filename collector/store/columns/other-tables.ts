@@ -72,6 +72,7 @@ export const OTHER_TABLES: Readonly<Record<string, PersonalTable>> = {
       staff: "actor",
     }),
   },
+  delivered_redemptions: { columns: classes({ none: "redemption_id delivery_seq" }) },
   deliveries: {
     columns: classes({
       none: "seq id property_id webhook_id type subjects status attempts next_at leased_until created_at last_at last_status last_failure last_milliseconds",

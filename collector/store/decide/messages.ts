@@ -17,6 +17,8 @@ export interface MessageDraft {
   /** JSON, as it is signed and sent. */
   readonly body: string;
   readonly subjects: readonly string[];
+  /** The redemptions that it is about, by their ids. */
+  readonly redemptions: readonly number[];
   /** The `seq` of its last event. */
   readonly through: number;
 }
@@ -73,5 +75,11 @@ function messageOf(propertyId: string, events: readonly WebhookEvent[], publicUr
     })),
   };
   const subjects = [...new Set(events.map(({ subject }) => subject))];
-  return { type, body: JSON.stringify(body), subjects, through: events.at(-1)!.seq };
+  const redemptions = type.startsWith(REDEMPTIONS) ? [...new Set(events.map(redemptionOf))] : [];
+  return { type, body: JSON.stringify(body), subjects, redemptions, through: events.at(-1)!.seq };
 }
+
+/** The beginning of the types of events about redemptions, whose data have the redemption's id. */
+const REDEMPTIONS = "offers:redemption:";
+
+const redemptionOf = ({ data }: WebhookEvent): number => Number((JSON.parse(data) as { readonly id: string }).id);

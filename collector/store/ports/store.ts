@@ -17,6 +17,7 @@ import { PURGE_METHODS, type PurgeStore } from "./purge.ts";
 import { REDEMPTION_METHODS, type RedemptionStore } from "./redemptions.ts";
 import { REPORT_METHODS, type ReportStore } from "./reports.ts";
 import { SESSION_METHODS, type SessionStore } from "./sessions.ts";
+import { TIMELINE_METHODS, type TimelineStore } from "./timeline.ts";
 import { WEBHOOK_METHODS, type WebhookStore } from "./webhooks.ts";
 
 /** What an operator's tools need of a store. */
@@ -49,6 +50,7 @@ export interface Store
     PrivacyStore,
     AuditStore,
     GuessingStore,
+    TimelineStore,
     ConditionStore,
     LifeCycle {}
 
@@ -72,6 +74,7 @@ export const STORE_METHODS = {
   ...PRIVACY_METHODS,
   ...AUDIT_METHODS,
   ...GUESSING_METHODS,
+  ...TIMELINE_METHODS,
   ...CONDITION_METHODS,
   ready: { kind: "write" },
   close: { kind: "close" },

@@ -15,6 +15,7 @@ import { sweeperOf } from "./maintenance/retention.ts";
 import { privacyOperations } from "./privacy/index.ts";
 import { factReaders } from "./queries/facts.ts";
 import { promotionChangeReader } from "./queries/promotion-changes.ts";
+import { timelineReader } from "./queries/timeline.ts";
 import { waitingEvaluator } from "./recorder/evaluate-waiting.ts";
 import { type Ingest, ingester } from "./recorder/ingest.ts";
 import { purger } from "./recorder/purge-events.ts";
@@ -177,6 +178,7 @@ export function openOperations(options: SqliteOptions): SqliteOperations {
     ...redemptionOperations(db, tables, promotions, transactions, now),
     together: togetherRunner(transactions, guard),
     ...factReaders(db),
+    ...timelineReader(db),
     ...reportReaders(db),
     ...webhookTable(db, transactions, activations, now),
     ...deliveryTable(db, transactions, activations, now),

@@ -50,6 +50,9 @@ function statements(db: Db) {
       `INSERT INTO deliveries (property_id, webhook_id, type, body, subjects, status, next_at, created_at)
        VALUES (?, ?, ?, ?, ?, 'pending', ?, ?)`,
     ),
+    addRedemption: db.prepare<[redemption: number, delivery: number | bigint]>(
+      "INSERT INTO delivered_redemptions VALUES (?, ?)",
+    ),
   };
 }
 
@@ -103,6 +106,9 @@ const apart = (message: MessageDraft): MessageDraft => ({
 });
 
 function insertAll(sql: Statements, webhook: WebhookRow, messages: readonly MessageDraft[], now: number): void {
-  for (const { type, body, subjects } of messages)
-    sql.insert.run(webhook.property_id, webhook.id, type, body, JSON.stringify(subjects), now, now);
+  for (const { type, body, subjects, redemptions } of messages) {
+    const of = [webhook.property_id, webhook.id] as const;
+    const { lastInsertRowid: seq } = sql.insert.run(...of, type, body, JSON.stringify(subjects), now, now);
+    for (const id of redemptions) sql.addRedemption.run(id, seq);
+  }
 }

@@ -75,7 +75,7 @@ function keptQuote({ quote, madeAt, cdpSource, transactionId }: KeptRow): KeptQu
 }
 
 /** A stored quote. Its codes get their present canonical form: another version may have kept it. */
-function quoteIn(json: string): Quote {
+export function quoteIn(json: string): Quote {
   const quote: Quote = JSON.parse(json);
   if (quote.codes.every(({ code }) => canonicalCode(code) === code)) return quote;
   const { codes, applied, codeIds } = quote;
