@@ -139,6 +139,18 @@ const storedCheck = (visitor: string, code: string) =>
     { timeout: 60_000, interval: 100 },
   );
 
+/** The stored redemptions of an order, once it is evaluated. */
+const storedRedemptions = (order: string) =>
+  vi.waitFor(
+    async () => {
+      const query = new URLSearchParams({ property_id: property, transaction_id: order });
+      const { data } = await (await collector.admin(`/v1/redemptions?${query}`)).json();
+      expect(data).not.toEqual([]);
+      return data;
+    },
+    { timeout: 60_000, interval: 100 },
+  );
+
 describe("an address has 30 misses where the proxy writes", () => {
   test.each<[string, (address: string, request: number) => string]>([
     ["its port", (address, request) => `${address}:${40_000 + request}`],
@@ -184,7 +196,7 @@ describe("an empty budget", () => {
     expect([results[0].outcome, results[0].promocodes.map(brief)[0].reason]).toEqual(["duplicate", "try_later"]);
   });
 
-  test("a purchase, and a code with the shop's verdict, are recorded; their answers are withheld", async () => {
+  test("a purchase, and a code with the shop's verdict, are recorded after their answers, which are withheld", async () => {
     const from = { address: newAddress(), visitor: "buyer" };
     await exhaust(from);
     const { results } = await send(
@@ -195,8 +207,8 @@ describe("an empty budget", () => {
     expect(
       results.map(({ promocodes }: { promocodes: object[] }) => promocodes.map((code) => brief({ ...code }))),
     ).toEqual(["GOOD", "SECOND"].map((number) => [{ number, status: 1, reason: "try_later", retry_after: 60 }]));
-    const rows = await collector.admin(`/v1/redemptions?property_id=${property}&transaction_id=order-1`);
-    expect((await rows.json()).data).toMatchObject([{ code: "GOOD", status: 5 }]);
+    expect(await storedRedemptions("order-1")).toMatchObject([{ code: "GOOD", status: 5 }]);
+    expect(await storedCheck("buyer", "SECOND")).toMatchObject({ site_outcome: "accepted" });
   });
 
   test("a purchase does not show codes that were withheld before", async () => {
@@ -234,6 +246,7 @@ describe("an empty budget", () => {
     },
     "entered after the purchase": async (from, order, guess) => {
       await send(from, beside(from.visitor, order, guess));
+      await storedRedemptions(order);
       return send(from, triedFor(from.visitor, order, "ALONE"));
     },
     "entered before the purchase": async (from, order, guess) => {

@@ -25,19 +25,14 @@ interface Answered {
 /**
  * Admits the codes of an event, before anything is looked up. Withheld is the answer, never the record: the event is stored either way.
  * - Where one code is withheld, all of the event are: the result of a known code would show what became of those beside it.
- * - Codes that a visitor tries are then evaluated after the answer. Orders, and codes with a verdict of the shop, are recorded at once.
+ * - They are then evaluated after the answer, whose time would show whether they exist.
  */
 export function guardedAnswer(event: IncomingEvent, guard: SenderGuard): GuardedAnswer {
   if (event.category === "product") guard.sawProduct(event.visitorId, isAboutCart(event));
   switch (roleOfCodes(event)) {
     case "tried":
-      return guarded(
-        event,
-        guard,
-        event.codes.every(({ verdict }) => !verdict),
-      );
     case "ordered":
-      return guarded(event, guard, false);
+      return guarded(event, guard);
     default:
       return UNGUARDED;
   }
@@ -49,8 +44,7 @@ const UNGUARDED: GuardedAnswer = {
   dismiss: () => {},
 };
 
-/** @param maySettleLater whether the codes can be evaluated after the answer */
-function guarded(event: IncomingEvent, guard: SenderGuard, maySettleLater: boolean): GuardedAnswer {
+function guarded(event: IncomingEvent, guard: SenderGuard): GuardedAnswer {
   const sent = new Map(event.codes.map((code) => [canonicalCode(code.number), code]));
   const { withheld, retryAfter, settle } = guard.admit(event.visitorId, [...sent.keys()]);
   const allWithheld = (seconds: number): Answered => ({
@@ -59,7 +53,7 @@ function guarded(event: IncomingEvent, guard: SenderGuard, maySettleLater: boole
   });
   if (withheld.size > 0) {
     settle([]);
-    return { isWaiting: maySettleLater, answer: () => allWithheld(retryAfter), dismiss: () => {} };
+    return { isWaiting: true, answer: () => allWithheld(retryAfter), dismiss: () => {} };
   }
   return {
     isWaiting: false,

@@ -266,6 +266,16 @@ export interface IncomingEvent extends Omit<EventRecord, "propertyId" | "receive
   readonly sentPrices?: SentPrices;
   /** Whether its codes are evaluated after the answer, which is withheld. @default false */
   readonly isWaiting?: true;
+  /** The visitor's cart when it arrived, where it waits and has no lines: by its evaluation the cart has changed. @default the present cart */
+  readonly cartBefore?: CartBefore | null;
+}
+
+/** A visitor's cart before an event. */
+export interface CartBefore {
+  readonly currency: string;
+  readonly lines: readonly ProductLine[];
+  /** The time of the latest event that changed it, epoch milliseconds. */
+  readonly changedAt: number;
 }
 
 /** A rejected event, to store for inspection and replay. */

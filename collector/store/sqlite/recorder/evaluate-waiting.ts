@@ -45,7 +45,13 @@ export function waitingEvaluator(
 /** An event that causes a fault is kept as rejected: once the fault is corrected, a replay stores it. */
 function rejectFaulty({ waiting, events }: Tables, { propertyId, eventId, receivedAt, event }: WaitingEvent): void {
   const stored = events.find(propertyId, eventId);
-  const sending = { sentAt: null, receivedAt, traffic: event.traffic, keyId: event.keyId, source: "browser" as const };
+  const sending = {
+    sentAt: null,
+    receivedAt,
+    traffic: event.traffic,
+    keyId: event.keyId,
+    source: event.source ?? "browser",
+  };
   if (stored) events.reject(propertyId, internalError(stored), sending);
   events.remove(propertyId, eventId);
   waiting.remove(propertyId, eventId);
@@ -57,5 +63,5 @@ function evaluate(tables: Tables, property: Property | null, { propertyId, event
   const stored = tables.events.find(propertyId, eventId);
   if (!property || !stored || stored.codes !== undefined) return;
   const { recorded, codes } = recordWithCodes(tables, property, { ...event, body: stored.body }, receivedAt);
-  tables.events.answer(propertyId, eventId, recorded.flags, codes);
+  tables.events.answer(propertyId, recorded, codes);
 }

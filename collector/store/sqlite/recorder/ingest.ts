@@ -9,8 +9,9 @@ import type { Transactions } from "../connection/transaction.ts";
 import type { StoredEvent } from "../tables/events.ts";
 import type { Tables } from "../tables/index.ts";
 import { internalError } from "./internal-error.ts";
+import { keepWaiting } from "./keep-waiting.ts";
 import { withReadPrices } from "./read-prices.ts";
-import { recordWithCodes, updateCart } from "./record-with-codes.ts";
+import { isOrder, recordWithCodes, updateCart } from "./record-with-codes.ts";
 import { withdrawEvent } from "./withdraw-event.ts";
 
 /** Events of several requests, recorded in one commit. @throws where the disk rejects it: then nothing has happened */
@@ -56,7 +57,7 @@ function ingestOne(tables: Tables, batch: IngestBatch, event: IncomingEvent | Re
   if ("reason" in event) return reject(tables, batch, event);
   const { property, sending } = batch;
   const read = withReadPrices(tables, property, tables.erasures.withoutErased(property.id, event), sending.receivedAt);
-  if (event.isWaiting) return ingestWaiting(tables, batch, read);
+  if (event.isWaiting || followsWaiting(tables, property.id, read)) return ingestWaiting(tables, batch, read);
   return roleOfCodes(read) ? ingestWithCodes(tables, batch, read) : ingestPlain(tables, batch, read);
 }
 
@@ -79,12 +80,17 @@ function ingestWithCodes(tables: Tables, batch: IngestBatch, event: IncomingEven
   return { outcome: "stored", codes };
 }
 
+/** Whether an event reports an order again whose report by the same sender waits: they are recorded in their order. */
+const followsWaiting = ({ waiting }: Tables, propertyId: string, event: IncomingEvent): boolean =>
+  isOrder(event) && waiting.reports(propertyId, event);
+
 /** Stores an event now, and leaves its codes for later: its answer must not depend on them. */
-function ingestWaiting(tables: Tables, batch: IngestBatch, event: IncomingEvent): IngestOutcome {
+function ingestWaiting(tables: Tables, batch: IngestBatch, sent: IncomingEvent): IngestOutcome {
+  const event: IncomingEvent = { ...sent, isWaiting: true };
   const { property, sending } = batch;
   if (!tables.events.insert(property.id, event, sending.receivedAt, undefined))
     return ingestKnown(tables, batch, event, tables.events.find(property.id, event.eventId)!);
-  tables.waiting.keep(property.id, event, sending.receivedAt);
+  keepWaiting(tables, property, event, sending.receivedAt);
   return { outcome: "stored" };
 }
 
@@ -114,6 +120,11 @@ function replace(
 ): readonly CheckedCode[] | undefined {
   tables.waiting.remove(property.id, event.eventId);
   if (roleOfCodes(stored)) withdrawEvent(tables, property, stored, receivedAt);
+  if (event.isWaiting) {
+    tables.events.replace(property.id, event, receivedAt, undefined);
+    keepWaiting(tables, property, event, receivedAt);
+    return undefined;
+  }
   if (roleOfCodes(event)) {
     const { recorded, codes } = recordWithCodes(tables, property, event, receivedAt);
     tables.events.replace(property.id, recorded, receivedAt, codes);

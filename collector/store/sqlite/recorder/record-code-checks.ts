@@ -5,11 +5,12 @@ import { cartValueOf, evaluable, unknownCart, type VisitorCart } from "../../dec
 import { completionFlags } from "../../decide/catalog.ts";
 import { requests } from "../../decide/purchase.ts";
 import { checkedCode, enteredCodes } from "../../decide/rules.ts";
-import type { CartSource, CheckedCode, IncomingEvent, Property } from "../../ports/records.ts";
+import type { CartBefore, CartSource, CheckedCode, IncomingEvent, Property } from "../../ports/records.ts";
 import type { Tables } from "../tables/index.ts";
 import { completedFor } from "../tables/price-differences.ts";
 import type { RecordedPurchase } from "../tables/purchases.ts";
 import type { VisitorHistory } from "../tables/visitor-history.ts";
+import { cartBeforeOf } from "./cart-before.ts";
 import { reassess, reassessAll } from "./purchase-reports.ts";
 import { isOwnPurchase, type RecordOutcome } from "./record-purchase.ts";
 import { codesForPage, settleLate, settlePurchase } from "./settle-purchase.ts";
@@ -130,9 +131,9 @@ const reportedCart = (
   { carts }: Tables,
   property: Property,
   event: IncomingEvent,
-): IncomingEvent | VisitorCart | null => {
+): IncomingEvent | CartBefore | null => {
   if (event.lines.length > 0 || event.isEmptied) return event;
-  const cart = event.visitorId === null ? null : carts.find(property.id, event.visitorId);
+  const cart = cartBeforeOf(carts, property.id, event);
   // A code that arrives late was entered into another cart, which nobody kept.
   return cart && cart.changedAt > event.evaluatedAt ? null : cart;
 };

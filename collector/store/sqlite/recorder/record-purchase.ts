@@ -1,13 +1,13 @@
-import type { VisitorCart } from "../../decide/cart.ts";
 import { completionFlags } from "../../decide/catalog.ts";
 import { countedAt } from "../../decide/counted-at.ts";
 import { isSameReporter, type PurchaseReport, repeats } from "../../decide/merge-purchase.ts";
 import type { Purchase } from "../../decide/purchase.ts";
 import { honorQuote } from "../../decide/quote.ts";
-import type { CheckedCode, EventFlag, IncomingEvent, Property, Quote } from "../../ports/records.ts";
+import type { CartBefore, CheckedCode, EventFlag, IncomingEvent, Property, Quote } from "../../ports/records.ts";
 import type { Tables } from "../tables/index.ts";
 import { completedFor } from "../tables/price-differences.ts";
 import type { RecordedPurchase } from "../tables/purchases.ts";
+import { cartBeforeOf } from "./cart-before.ts";
 import { addReport, evidenceOfEvent, reportsOf } from "./purchase-reports.ts";
 import { claimChecks, codesForPage, settlePurchase } from "./settle-purchase.ts";
 
@@ -115,9 +115,9 @@ function reportOf(
   stored: RecordedPurchase | null,
   receivedAt: number,
 ) {
-  const { visitorId, evaluationId, eventId, keyId } = event;
+  const { evaluationId, eventId, keyId } = event;
   const quote = evaluationId === null ? null : tables.quotes.find(property.id, evaluationId, receivedAt);
-  const cart = visitorId === null ? null : tables.carts.find(property.id, visitorId);
+  const cart = cartBeforeOf(tables.carts, property.id, event);
   const reported = purchaseOf(event, quote, cart, receivedAt);
   const { lines, currency } = reported;
   const completed = lines && completedFor(tables, property, event, { lines, currency }, receivedAt);
@@ -140,7 +140,7 @@ function quoteFlags({ evaluationId }: PurchaseEvent, purchase: Purchase): readon
 function purchaseOf(
   event: PurchaseEvent,
   quote: Quote | null,
-  cart: VisitorCart | null,
+  cart: CartBefore | null,
   receivedAt: number,
 ): Omit<Purchase, "completed" | "identities"> {
   const { transactionId, cdpSource, traffic, currency, claimedDiscount, evaluatedAt } = event;

@@ -21,22 +21,35 @@ export function recordWithCodes(tables: Tables, property: Property, sent: Incomi
   return { recorded: { ...event, flags: [...event.flags, ...flags] }, codes };
 }
 
-/** Records the purchase, code checks or removals of an event. */
+/** Records the purchase, code checks or removals of an event. One that waited has changed the cart already. */
 function record(tables: Tables, property: Property, event: IncomingEvent, receivedAt: number): Partial<RecordOutcome> {
-  if (roleOfCodes(event) !== "ordered" || !hasTransaction(event)) {
-    const outcome = recordCodes(tables, property, event, receivedAt);
-    updateCart(tables, property, event, receivedAt);
-    return outcome;
-  }
+  const changesCart = !event.isWaiting && !isReload(tables, property.id, event);
+  const outcome = isOrder(event)
+    ? recordOrdered(tables, property, event, receivedAt)
+    : recordCodes(tables, property, event, receivedAt);
+  if (changesCart) updateCart(tables, property, event, receivedAt);
+  return outcome;
+}
+
+/** Whether an event reports an order that its sender has reported before. A reload does not empty the cart, which may be a new one. */
+export function isReload(tables: Tables, propertyId: string, event: IncomingEvent): boolean {
+  if (!isOrder(event)) return false;
+  const stored = tables.purchases.find(propertyId, event.cdpSource, event.transactionId);
+  return stored !== null && isReportedBefore(tables, propertyId, event, stored);
+}
+
+function recordOrdered(
+  tables: Tables,
+  property: Property,
+  event: PurchaseEvent,
+  receivedAt: number,
+): Partial<RecordOutcome> {
   const stored = tables.purchases.find(property.id, event.cdpSource, event.transactionId);
-  // A reload does not empty the cart, which may be a new one.
-  const isReload = stored !== null && isReportedBefore(tables, property.id, event, stored);
   const lastBefore = event.sentPrices ? latestBeforeDay(tables, property, receivedAt) : null;
   const outcome = stored
     ? recordAgain(tables, property, event, stored, receivedAt)
     : recordPurchase(tables, property, event, receivedAt);
   if (lastBefore !== null) readUnknownPrices(tables, property, lastBefore, receivedAt);
-  if (!isReload) updateCart(tables, property, event, receivedAt);
   return outcome;
 }
 
@@ -79,4 +92,5 @@ function recordCodes(
   return {};
 }
 
-const hasTransaction = (event: IncomingEvent): event is PurchaseEvent => event.transactionId !== null;
+export const isOrder = (event: IncomingEvent): event is PurchaseEvent =>
+  roleOfCodes(event) === "ordered" && event.transactionId !== null;

@@ -31,11 +31,15 @@ const hashesOf = (identitiesOf: IdentitiesOf, { contacts = [] }: IncomingEvent):
 
 /** Completes an event whose codes were evaluated later. It appears in the change feed again. */
 function answerWriter(db: Db) {
-  const answer = db.prepare<[string, string, string, string]>(
-    "UPDATE events SET flags = ?, answer = ?, seq = (SELECT max(seq) + 1 FROM events) WHERE property_id = ? AND event_id = ?",
+  const answer = db.prepare<[string, string, string, string, string]>(
+    `UPDATE events SET flags = ?, coupon_titles = ?, answer = ?, seq = (SELECT max(seq) + 1 FROM events)
+     WHERE property_id = ? AND event_id = ?`,
   );
-  return (propertyId: string, eventId: string, flags: readonly EventFlag[], codes: readonly CheckedCode[] = []): void =>
-    void answer.run(flags.join(","), JSON.stringify(codes), propertyId, eventId);
+  return (
+    propertyId: string,
+    { eventId, flags, couponTitles }: Pick<IncomingEvent, "eventId" | "flags" | "couponTitles">,
+    codes: readonly CheckedCode[] = [],
+  ): void => void answer.run(flags.join(","), couponTitles.join(","), JSON.stringify(codes), propertyId, eventId);
 }
 
 /** Accepted and rejected events. */

@@ -24,8 +24,18 @@ export function waitingEventTable(db: Db) {
     `SELECT property_id AS propertyId, event_id AS eventId, received_at AS receivedAt, event
      FROM waiting_events ORDER BY seq LIMIT ?`,
   );
+  const reports = db
+    .prepare<unknown[], number>(
+      `SELECT EXISTS (SELECT 1 FROM waiting_events WHERE property_id = ? AND event ->> 'transactionId' = ?
+         AND event ->> 'visitorId' IS ? AND event ->> 'cdpSource' = ? AND event ->> 'source' = ?
+         AND event ->> 'action' = 'purchase')`,
+    )
+    .pluck();
   const remove = db.prepare<[string, string]>("DELETE FROM waiting_events WHERE property_id = ? AND event_id = ?");
   return {
+    /** Whether an event that waits reports the order of another one, from the same sender. */
+    reports: (propertyId: string, { transactionId, visitorId, cdpSource, source }: IncomingEvent): boolean =>
+      reports.get(propertyId, transactionId, visitorId, cdpSource, source) === 1,
     keep(propertyId: string, { body: _, ...event }: IncomingEvent, receivedAt: number): void {
       insert.run(propertyId, event.eventId, receivedAt, JSON.stringify(event));
     },
