@@ -153,6 +153,10 @@ describe("a tag manager", () => {
     await shop.enterCode("TAKE50");
     await shop.placeOrder();
     await page.getByText("TAKE50 · used, $50.00 off").waitFor();
+    const orders = await page
+      .locator("td a")
+      .evaluateAll((links) => links.map((link) => (link as HTMLAnchorElement).pathname));
+    expect(orders.filter((path) => path.startsWith("/dashboard/orders/"))).not.toEqual([]);
     const bad = { event_id: "bad", category: "product", action: "" };
     await collector.send({ write_key: "wk_demo", events: [bad] });
     await page.getByText("must not be empty").waitFor();
@@ -218,6 +222,40 @@ describe("an analyst", () => {
     expect(errors).toEqual([]);
   });
 
+  /** The last order with a code, and its customer. */
+  async function lastOrder(): Promise<{ order: string; customer: string }> {
+    const list = await collector.admin("/v1/redemptions?property_id=100001&direction=desc&limit=100");
+    const { data } = (await list.json()) as {
+      data: { transaction_id: string; customer_id: string | null; code: string | null }[];
+    };
+    const { transaction_id, customer_id } = data.find(
+      ({ customer_id, code }) => customer_id !== null && code !== null,
+    )!;
+    return { order: transaction_id, customer: customer_id! };
+  }
+
+  test("finds the story of an order and of its customer from the home page, by typing and Enter", async () => {
+    const { order, customer } = await lastOrder();
+    const { page, errors } = await signedIn(collector.url);
+    const find = async (text: string) => {
+      await page.goto(`${collector.url}/dashboard`);
+      await page.getByLabel("Code, order, customer or promotion").fill(text);
+      await page.keyboard.press("Enter");
+      await page.getByRole("heading", { name: "Timeline (UTC)" }).waitFor();
+    };
+    await find(order);
+    expect(await heading(page)).toBe(`Order ${order}`);
+    const entries = await page.locator(".timeline li").allInnerTexts();
+    expect(entries.some((text) => text.includes("Code redeemed:"))).toBe(true);
+    expect(entries.some((text) => text.includes("Ordered"))).toBe(true);
+
+    await find(customer);
+    expect(await heading(page)).toBe(`Customer ${customer}`);
+    await page.getByRole("link", { name: order, exact: true }).first().click();
+    await page.getByRole("heading", { name: `Order ${order}` }).waitFor();
+    expect(errors).toEqual([]);
+  });
+
   test("runs a report's SQL, and sees where a query is wrong", async () => {
     const { page } = await signedIn(collector.url);
     await page.goto(`${collector.url}/dashboard/sales?${DAYS}`);
@@ -230,6 +268,11 @@ describe("an analyst", () => {
     await page.getByRole("button", { name: "Run" }).click();
     expect(await page.getByRole("alert").innerText()).toContain("no such column: nonsense (line 1, column 8)");
   });
+
+  /** Stands for the address of the last order with a code. */
+  const LAST_ORDER = "last order";
+  const addressOf = async (path: string): Promise<string> =>
+    collector.url + (path === LAST_ORDER ? `/dashboard/orders/${(await lastOrder()).order}` : path);
 
   const PAGES = [
     ["the overview", `/dashboard?${DAYS}`],
@@ -244,6 +287,11 @@ describe("an analyst", () => {
     ["a new promotion", "/dashboard/promotions/new?template=gift"],
     ["a promotion as JSON", "/dashboard/promotions/new?template=json"],
     ["sales", `/dashboard/sales?${DAYS}`],
+    ["orders", "/dashboard/orders"],
+    ["a timeline", LAST_ORDER],
+    ["an order that nobody knows", "/dashboard/orders/0"],
+    ["several things found", "/dashboard/search?q=off"],
+    ["nothing found", "/dashboard/search?q=NOSUCH"],
     ["messages", `/dashboard/messages?${DAYS}`],
     ["live", "/dashboard/live"],
     ["rejected events", "/dashboard/rejected"],
@@ -270,7 +318,7 @@ describe("an analyst", () => {
       violations.push(...onPage.map((violation) => `${name}: ${violation}`));
     };
     for (const [name, path] of PAGES) {
-      await page.goto(collector.url + path, { waitUntil: "domcontentloaded" });
+      await page.goto(await addressOf(path), { waitUntil: "domcontentloaded" });
       for (const details of await page.locator("main summary").all()) await details.click();
       await check(name);
     }
@@ -282,7 +330,7 @@ describe("an analyst", () => {
   test("uses every page at 390 pixels, and skips to the content by keyboard", async () => {
     const { page } = await signedIn(collector.url, ADMIN_TOKEN, { viewport: { width: 390, height: 800 } });
     for (const [name, path] of PAGES) {
-      await page.goto(collector.url + path, { waitUntil: "domcontentloaded" });
+      await page.goto(await addressOf(path), { waitUntil: "domcontentloaded" });
       const over = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
       expect({ name, over }).toEqual({ name, over: 0 });
     }

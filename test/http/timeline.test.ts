@@ -18,11 +18,12 @@ beforeAll(async () => {
   story = await plantStory(collector, address);
   const key = await collector.admin(`/v1/properties/${story.id}/keys`, { name: "Analyst", scopes: ["read"] });
   analyst = serverClient(collector, (await key.json()).data.secret);
-  // Messages are made of the outbox later.
+  // Messages are made of the outbox later, and change until they are delivered.
   await vi.waitFor(
     async () => {
-      const types = (await entries(`transaction_id=${STORY.order}`)).map(({ type }) => type);
-      expect(types.filter((type) => type === "delivery")).toHaveLength(2);
+      const all = await entries(`transaction_id=${STORY.order}`);
+      const states = all.filter(({ type }) => type === "delivery").map(({ delivery }) => delivery.status);
+      expect(states).toEqual(["delivered", "delivered"]);
     },
     { timeout: 20_000 },
   );
@@ -99,8 +100,8 @@ test("an entry has the facts as lists have them", async () => {
   expect(deliveries.map(({ event_type }) => event_type)).toEqual(
     ["created", "deleted"].map((verb) => REDEMPTION + verb),
   );
-  for (const { webhook_id, redemption_ids } of deliveries)
-    expect([webhook_id, redemption_ids]).toEqual([1, [redemptions[0].id]]);
+  for (const { webhook_id, redemption_ids, last_status } of deliveries)
+    expect([webhook_id, redemption_ids, last_status]).toEqual([1, [redemptions[0].id], 204]);
 });
 
 test.each([1, 2, 3, 7, 11, 1_000])("pages of %i lead back to the first entry, each entry once", async (limit) => {

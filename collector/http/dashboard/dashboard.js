@@ -134,7 +134,7 @@ function liveRows(list, empty) {
     const row = document.createElement("tr");
     const last = element("td", "");
     last.append(...codes);
-    row.append(...texts.map((text) => element("td", text)), last);
+    row.append(...texts.map(cellWith), last);
     list.prepend(row);
     rows.set(key, row);
     if (rows.size > MAX_ROWS) removeOldest();
@@ -147,14 +147,22 @@ function liveRows(list, empty) {
   return {
     event(event) {
       if (rows.has(event.event_id)) return;
-      const visitor = event.customer_id ?? event.visitor_id ?? "–";
+      const { customer_id, visitor_id, transaction_id } = event;
+      const visitor =
+        customer_id === null ? timelineLink("visitors", visitor_id) : timelineLink("customers", customer_id);
       const name = `${event.category} ${event.action}`;
-      addRow(event.event_id, [timeOf(event), name, event.transaction_id ?? "–", visitor, sourceOf(event)]);
+      addRow(event.event_id, [timeOf(event), name, timelineLink("orders", transaction_id), visitor, sourceOf(event)]);
     },
     check(check) {
       // A calculation has no event of its own.
       if (check.cart_source === "calculation" && !rows.has(check.event_id))
-        addRow(check.event_id, [timeOf(check), "cart preview", "–", check.customer_id ?? "–", "shop"]);
+        addRow(check.event_id, [
+          timeOf(check),
+          "cart preview",
+          "–",
+          timelineLink("customers", check.customer_id),
+          "shop",
+        ]);
       const cell = rows.get(check.event_id)?.lastElementChild;
       if (cell) showCode(cell, check);
     },
@@ -181,6 +189,22 @@ function sourceOf({ cdp_source, traffic }) {
 }
 
 const timeOf = ({ received_at }) => received_at.slice(11, 19);
+
+/** A cell with a text or an element. */
+function cellWith(content) {
+  const created = document.createElement("td");
+  created.append(content);
+  return created;
+}
+
+/** An id that leads to its timeline; a dash where there is none. A pseudonym has no timeline. */
+function timelineLink(folder, id) {
+  if (id === null) return "–";
+  if (folder !== "orders" && id.startsWith("masked:")) return id;
+  const link = element("a", id);
+  link.href = `${folder}/${encodeURIComponent(id)}${location.search}`;
+  return link;
+}
 
 function element(tag, text, className) {
   const created = document.createElement(tag);

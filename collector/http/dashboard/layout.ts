@@ -1,5 +1,6 @@
 import { type Html, html, NOTHING } from "../html.ts";
 import type { PageContent } from "./page.ts";
+import { searchBox } from "./search-box.ts";
 import { linkTo, type View } from "./view.ts";
 
 /** A link of the navigation. */
@@ -34,9 +35,10 @@ export const fullPage = (view: View, navigation: readonly NavigationLink[], { ti
     title,
     html`<a class="skip" href="#main">Skip to content</a>
 <header><a class="home" href="${linkTo(view, HOME)}">Promotrail</a>
-<nav aria-label="Dashboard"><ul>${navigation.map((link) => navigationItem(view, link))}</ul></nav>
+${searchBox(view)}
 <form method="post" action="/dashboard/sign-out"><span class="account">${view.access.property.name} · ${view.access.actor}</span>
-<button>Sign out</button></form></header>
+<button>Sign out</button></form>
+<nav aria-label="Dashboard"><ul>${navigation.map((link) => navigationItem(view, link))}</ul></nav></header>
 <main id="main" tabindex="-1"><h1>${title}</h1>${body}</main>`,
   );
 

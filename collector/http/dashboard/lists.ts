@@ -1,4 +1,4 @@
-import type { Html } from "../html.ts";
+import { type Html, html, NOTHING } from "../html.ts";
 import { pager } from "./components.ts";
 import { count } from "./format.ts";
 import type { Sorting } from "./table.ts";
@@ -34,3 +34,9 @@ export function numberedPager(view: View, parameters: Parameters, pagination: Pa
 /** A link to what follows in a list that is read by its cursor. */
 export const cursorPager = (view: View, parameters: Parameters, cursor: string | null): Html =>
   pager(null, cursor === null ? null : linkTo(view, view.path, { ...parameters, cursor }));
+
+/** A link to what came before, in a list that begins with the earliest. */
+export const earlierLink = (view: View, parameters: Parameters, cursor: string | null): Html =>
+  cursor === null
+    ? NOTHING
+    : html`<p><a href="${linkTo(view, view.path, { ...parameters, cursor })}">Earlier entries</a></p>`;

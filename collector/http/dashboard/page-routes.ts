@@ -27,7 +27,10 @@ export function pageRoutes(context: AppContext, guard: SessionGuard, navigation:
     (page: Page): RequestHandler =>
     async (req, res) => {
       const view = await guard.admit(req, res, page.scope, pathOf(page, req));
-      if (view) send(res, view, await page.content(requestOf(context, view, req)));
+      if (!view) return;
+      const result = await page.content(requestOf(context, view, req));
+      if ("redirect" in result) redirect(res, result.redirect);
+      else send(res, view, result);
     };
 
   const formHandler =

@@ -14,8 +14,16 @@ export interface Page {
   readonly label?: string;
   /** The scope that a key needs to see it. */
   readonly scope: PageScope;
-  content(request: PageRequest): Promise<PageContent | Refusal> | PageContent | Refusal;
+  content(request: PageRequest): Promise<PageResult> | PageResult;
   readonly forms?: readonly FormAction[];
+}
+
+/** What a page answers: its content, or another address. */
+export type PageResult = PageContent | Redirect | Refusal;
+
+/** An address to go to instead, without the base path. */
+export interface Redirect {
+  readonly redirect: string;
 }
 
 /** A form of a page. */
@@ -49,4 +57,4 @@ export interface FormRequest extends PageRequest {
 }
 
 /** An address to redirect to, or a page: 422 where the form is not valid. */
-export type FormResult = { readonly redirect: string } | (PageContent & { readonly status: 200 | 422 }) | Refusal;
+export type FormResult = Redirect | (PageContent & { readonly status: 200 | 422 }) | Refusal;

@@ -52,6 +52,9 @@ const key = (type: EntryType, at: string | number, name: string): EntryKey => ({
   name,
 });
 
+/** A number as a text of which the lower one sorts first. */
+const numbered = (value: number): string => String(value).padStart(16, "0");
+
 /** The entries of a timeline, in no order. */
 export function entriesOf(facts: TimelineFacts): StoredEntry[] {
   const quotes = facts.purchases.flatMap(quoteEntries);
@@ -74,15 +77,15 @@ export function entriesOf(facts: TimelineFacts): StoredEntry[] {
     }),
     ...facts.redemptions.map((fact): StoredEntry => {
       const type = "redemption";
-      return { ...key(type, fact.occurred_at, String(fact.id)), type, fact };
+      return { ...key(type, fact.occurred_at, numbered(fact.id)), type, fact };
     }),
     ...facts.reversals.map((fact): StoredEntry => {
       const type = "reversal";
-      return { ...key(type, fact.reversed_at, String(fact.id)), type, fact };
+      return { ...key(type, fact.reversed_at, numbered(fact.id)), type, fact };
     }),
     ...facts.deliveries.map((fact): StoredEntry => {
       const type = "delivery";
-      return { ...key(type, fact.created_at, fact.id), type, fact };
+      return { ...key(type, fact.created_at, numbered(fact.seq)), type, fact };
     }),
   ];
 }
@@ -90,7 +93,7 @@ export function entriesOf(facts: TimelineFacts): StoredEntry[] {
 /** @param orders the events of purchases: a code in one was ordered, not entered */
 function checkEntry(fact: CodeCheckRow, orders: ReadonlySet<string>): StoredEntry {
   const type = checkType(fact, orders);
-  return { ...key(type, fact.occurred_at, `${fact.event_id} ${fact.position}`), type, fact };
+  return { ...key(type, fact.occurred_at, `${fact.event_id} ${numbered(fact.position)}`), type, fact };
 }
 
 function checkType({ cart_source, event_id }: CodeCheckRow, orders: ReadonlySet<string>) {

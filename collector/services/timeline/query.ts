@@ -28,7 +28,12 @@ export const SUBJECT_PARAMETERS = {
   visitor: "visitor_id",
 } as const satisfies Record<TimelineSubject["kind"], string>;
 
-const KINDS = ["transaction", "customer", "visitor"] as const satisfies readonly TimelineSubject["kind"][];
+/** The kinds of subjects. */
+export const SUBJECT_KINDS = [
+  "transaction",
+  "customer",
+  "visitor",
+] as const satisfies readonly TimelineSubject["kind"][];
 
 const ONE_ID = "name exactly one of transaction_id, customer_id and visitor_id";
 
@@ -50,7 +55,7 @@ export function readTimelineQuery(
   const parsed = parseWith(timelineQuery, sent);
   if (!parsed.ok) return refusal("malformed", "The query is not valid.", parsed.errors);
   const { cdp_source: cdpSource, limit, cursor, ...ids } = parsed.value;
-  const subjects = KINDS.flatMap((kind): TimelineSubject[] => {
+  const subjects = SUBJECT_KINDS.flatMap((kind): TimelineSubject[] => {
     const id = ids[SUBJECT_PARAMETERS[kind]];
     return id === undefined ? [] : [{ kind, id }];
   });

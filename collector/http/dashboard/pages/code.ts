@@ -10,7 +10,7 @@ import { intervalOf, withDefaultDays } from "../days.ts";
 import { offShippingText } from "../discount-texts.ts";
 import { dayFilters } from "../filters.ts";
 import { count, dateTime, money, percent, whole } from "../format.ts";
-import { promotionLink } from "../links.ts";
+import { customerLink, orderLink, promotionLink, visitorLink } from "../links.ts";
 import { cursorPager } from "../lists.ts";
 import type { Page, PageContent, PageRequest } from "../page.ts";
 import { acceptance, notKnownText } from "../panels/counts.ts";
@@ -115,7 +115,7 @@ function attemptsPanel(
     tz: zoneParameter(view),
     format: "csv",
   });
-  const rows = table(`Attempts with ${filter.code}`, COLUMNS, data, { empty: "No attempts match." });
+  const rows = table(`Attempts with ${filter.code}`, columnsFor(view), data, { empty: "No attempts match." });
   const body = html`${reasonChips(view, filter, funnel)}${rows}${cursorPager(view, filter, meta.next_cursor)}`;
   return panel("attempts", "All attempts, latest change first", body, { csv });
 }
@@ -135,7 +135,7 @@ ${chip("Redeemed", { status: "5" }, status === "5")}
 ${totals.map(({ name, attempts }) => chip(`${reasonText(name)} (${whole(attempts)})`, { reason: name }, reason === name))}</p>`;
 }
 
-const COLUMNS: readonly TableColumn<Check>[] = [
+const columnsFor = (view: View): readonly TableColumn<Check>[] => [
   { name: "Time (UTC)", type: "short", cell: ({ occurred_at }) => dateTime(occurred_at) },
   { name: "Entered", cell: ({ entered }) => html`<code>${entered}</code>` },
   { name: "Verdict", type: "short", cell: verdictBadge },
@@ -148,8 +148,9 @@ const COLUMNS: readonly TableColumn<Check>[] = [
   { name: "Type", type: "short", cell: typeText },
   { name: "Status sent by site", type: "number", cell: ({ reported_status }) => reported_status ?? "–" },
   { name: "Ordered", cell: ({ ordered }) => (ordered ? "yes" : "–") },
-  { name: "Transaction", type: "short", cell: ({ transaction_id }) => transaction_id ?? "–" },
-  { name: "Customer", type: "short", cell: ({ customer_id }) => customer_id ?? "–" },
+  { name: "Order", type: "short", cell: ({ transaction_id }) => orderLink(view, transaction_id) },
+  { name: "Customer", type: "short", cell: ({ customer_id }) => customerLink(view, customer_id) },
+  { name: "Visitor", type: "short", cell: ({ visitor_id }) => visitorLink(view, visitor_id) },
 ];
 
 function missingText({ missing_quantity, missing_amount, currency }: Check): string {

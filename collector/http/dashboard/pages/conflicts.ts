@@ -3,10 +3,12 @@ import { isRefusal, type Refusal } from "../../../services/refusal.ts";
 import { html } from "../../html.ts";
 import { codeBlock, panel } from "../components.ts";
 import { dateTime } from "../format.ts";
+import { orderLink } from "../links.ts";
 import { cursorPager } from "../lists.ts";
 import type { Page, PageContent, PageRequest } from "../page.ts";
 import { sqlLinks } from "../reports.ts";
 import { type TableColumn, table } from "../table.ts";
+import type { View } from "../view.ts";
 
 /** Events whose id belongs to another event. */
 export const conflicts: Page = {
@@ -28,7 +30,7 @@ async function content({ context, view, parameter }: PageRequest): Promise<PageC
   const list = await conflictingEvents(context.store, view.access, query);
   if (isRefusal(list)) return list;
   const { data, meta } = list;
-  const rows = table("Conflicting events", COLUMNS, data, { empty: "No conflicting events." });
+  const rows = table("Conflicting events", columnsFor(view), data, { empty: "No conflicting events." });
   return {
     title: "Conflicting events",
     body: html`<p>Events with the id of another event and other content. They are in no report. An event of a server key takes the
@@ -37,10 +39,10 @@ ${panel("list", "Conflicting events, newest first", html`${rows}${cursorPager(vi
   };
 }
 
-const COLUMNS: readonly TableColumn<Conflict>[] = [
+const columnsFor = (view: View): readonly TableColumn<Conflict>[] => [
   { name: "Received (UTC)", type: "short", cell: ({ received_at }) => dateTime(received_at) },
   { name: "Event", cell: ({ event_id, category, action }) => html`${category}/${action} <code>${event_id}</code>` },
-  { name: "Order", cell: ({ transaction_id }) => transaction_id ?? "" },
+  { name: "Order", cell: ({ transaction_id }) => orderLink(view, transaction_id) },
   { name: "Key", type: "short", cell: ({ key_id }) => (key_id === null ? "" : String(key_id)) },
   { name: "Sent by", type: "short", cell: ({ source }) => source ?? "" },
   { name: "Content", cell: ({ body }) => html`<details><summary>JSON</summary>${codeBlock(body)}</details>` },

@@ -17,7 +17,9 @@ import { promotion } from "./promotion.ts";
 import { promotions } from "./promotions.ts";
 import { rejected } from "./rejected.ts";
 import { sales } from "./sales.ts";
+import { search } from "./search.ts";
 import { sql } from "./sql.ts";
+import { customer, order, visitor } from "./timelines.ts";
 import { webhook } from "./webhook.ts";
 import { webhooks } from "./webhooks.ts";
 
@@ -36,6 +38,10 @@ export const PAGES: readonly Page[] = [
   promotion,
   sales,
   orders,
+  order,
+  customer,
+  visitor,
+  search,
   messages,
   live,
   rejected,

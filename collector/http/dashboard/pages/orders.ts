@@ -5,6 +5,7 @@ import { type Html, html, NOTHING } from "../../html.ts";
 import { panel } from "../components.ts";
 import { listFilters } from "../filters.ts";
 import { dateTime, money } from "../format.ts";
+import { customerLink, orderLink } from "../links.ts";
 import { cursorPager } from "../lists.ts";
 import type { Page, PageContent, PageRequest } from "../page.ts";
 import { type TableColumn, table } from "../table.ts";
@@ -34,7 +35,7 @@ async function content({ context, view, parameter }: PageRequest): Promise<PageC
   const list = await purchases(context.store, view.access, query);
   if (isRefusal(list)) return list;
   const { data, meta } = list;
-  const rows = table("Orders", COLUMNS, data, { empty: "No orders match." });
+  const rows = table("Orders", columnsFor(view), data, { empty: "No orders match." });
   return {
     title: "Orders",
     body: html`${listFilters(view, html`${fields.map(([name, label]) => field(name, label, values[name] ?? ""))}`)}
@@ -48,10 +49,10 @@ const fieldsFor = ({ access }: View) => (seesPersons(access) ? [NUMBER, ...OF_PE
 const field = (name: string, label: string, value: string): Html =>
   html`<label>${label} <input type="search" name="${name}" value="${value}" autocomplete="off"></label>`;
 
-const COLUMNS: readonly TableColumn<Purchase>[] = [
+const columnsFor = (view: View): readonly TableColumn<Purchase>[] => [
   { name: "Time (UTC)", type: "short", cell: ({ occurred_at }) => dateTime(occurred_at) },
-  { name: "Order", cell: ({ transaction_id }) => transaction_id },
-  { name: "Customer", cell: ({ customer_id }) => customer_id ?? "–" },
+  { name: "Order", cell: ({ transaction_id }) => orderLink(view, transaction_id) },
+  { name: "Customer", cell: ({ customer_id }) => customerLink(view, customer_id) },
   { name: "Value", type: "number", cell: ({ value, currency }) => money(value, currency) },
   { name: "Discount", type: "number", cell: ({ discount, currency }) => money(discount, currency) },
   { name: "With a code", type: "short", cell: ({ with_code }) => (with_code ? "yes" : "–") },

@@ -1,10 +1,13 @@
 import { isRefusal, type Refusal } from "../../../services/refusal.ts";
+import { SUBJECT_KINDS, SUBJECT_PARAMETERS } from "../../../services/timeline/query.ts";
+import type { TimelineSubject } from "../../../store/ports/timeline.ts";
 import type { AppContext } from "../../app-context.ts";
 import { type Html, html, NOTHING } from "../../html.ts";
 import { querySql } from "../../query-sql.ts";
 import { panel, problem } from "../components.ts";
 import { withDefaultDays } from "../days.ts";
 import { count } from "../format.ts";
+import { timelineLink } from "../links.ts";
 import type { FormRequest, FormResult, Page, PageContent, PageRequest } from "../page.ts";
 import { table } from "../table.ts";
 import { linkTo, type View } from "../view.ts";
@@ -50,15 +53,26 @@ async function submit({ context, view, form, leaving }: FormRequest): Promise<Fo
   const result = await querySql(context, view.access, { sql: query }, leaving);
   return isRefusal(result)
     ? { ...contentWith(context, view, query, problem(result.detail, result.errors)), status: 422 }
-    : { ...contentWith(context, view, query, rowsPanel(result)), status: 200 };
+    : { ...contentWith(context, view, query, rowsPanel(view, result)), status: 200 };
 }
 
-function rowsPanel({ columns, rows: all, truncated }: Result): Html {
+/** Columns of ids that have a timeline. */
+const TIMELINE_COLUMNS: ReadonlyMap<string, TimelineSubject["kind"]> = new Map(
+  SUBJECT_KINDS.map((kind) => [SUBJECT_PARAMETERS[kind], kind] as const),
+);
+
+/** A value of a result; an id is linked to its timeline. */
+function cellOf(view: View, name: string, value: string | number | null): Html | string {
+  const kind = TIMELINE_COLUMNS.get(name);
+  return kind === undefined || value === null ? String(value ?? "") : timelineLink(view, kind, String(value));
+}
+
+function rowsPanel(view: View, { columns, rows: all, truncated }: Result): Html {
   const rows = all.slice(0, MAX_ROWS);
   const tableColumns = columns.map(({ name }, at) => ({
     name,
     ...(rows.every((row) => row[at] === null || typeof row[at] === "number") && { type: "number" as const }),
-    cell: (row: Result["rows"][number]) => String(row[at] ?? ""),
+    cell: (row: Result["rows"][number]) => cellOf(view, name, row[at] ?? null),
   }));
   const hasMore = truncated || all.length > MAX_ROWS;
   const summary = html`<p role="status">${count(rows.length, "row")}${hasMore ? ", and more" : ""}</p>`;
