@@ -66,19 +66,22 @@ function nextPurchase(
 
 /** Finds the purchase of the event's transaction. The event is evidence that its visitor is the buyer. */
 function namedPurchase(tables: Tables, property: Property, event: IncomingEvent, receivedAt: number): PurchaseFinder {
-  const { cdpSource, visitorId } = event;
+  const { cdpSource, visitorId, evaluatedAt } = event;
   const transactionId = event.transactionId!;
   const find = () => tables.purchases.find(property.id, cdpSource, transactionId);
   const stored = find();
-  const isEvidence = stored !== null && visitorId !== null && mayGainEvidence(stored, visitorId);
-  if (isEvidence) reassess(tables, property, { cdpSource, transactionId }, visitorId, receivedAt);
+  const isEvidence = stored !== null && visitorId !== null && mayGainEvidence(stored, visitorId, evaluatedAt);
+  if (isEvidence && visitorId !== null) reassess(tables, property, { cdpSource, transactionId }, visitorId, receivedAt);
   const purchase = isEvidence ? find() : stored;
   return () => (purchase && isForeign(purchase, event) ? null : purchase);
 }
 
-/** Whether a code check of a visitor may show that one of the purchase's reports is the buyer's. */
-const mayGainEvidence = ({ reports, visitorId, evidence }: RecordedPurchase, visitor: string): boolean =>
-  reports > 1 || (visitorId === visitor && evidence !== "server" && evidence !== null);
+/** Whether a code check of a visitor may show that one of the purchase's reports is the buyer's. After a report it shows nothing of it. */
+const mayGainEvidence = (
+  { reports, visitorId, evidence, evaluatedAt }: RecordedPurchase,
+  visitor: string,
+  at: number,
+): boolean => reports > 1 || (visitorId === visitor && at <= evaluatedAt && evidence !== "server" && evidence !== null);
 
 /** Whether an event can't belong to a purchase: it is of another visitor, or of a page without one. */
 const isForeign = ({ visitorId }: RecordedPurchase, event: IncomingEvent): boolean =>

@@ -16,9 +16,15 @@ interface SettledWith {
   readonly stored: readonly StoredRedemption[];
 }
 
-function settledWith({ codeChecks, redemptions }: Tables, propertyId: string, purchase: PurchaseReport): SettledWith {
+/** @param among see `tried` */
+function settledWith(
+  { codeChecks, redemptions }: Tables,
+  propertyId: string,
+  purchase: PurchaseReport,
+  among: readonly string[] | null = null,
+): SettledWith {
   const stored = redemptions.ofTransaction(propertyId, purchase.transactionId, purchase.cdpSource);
-  return { tried: codeChecks.tried(propertyId, purchase, codesOfOrder(purchase, stored)), stored };
+  return { tried: codeChecks.tried(propertyId, purchase, codesOfOrder(purchase, stored), among), stored };
 }
 
 /** The result of settling a purchase, of which nothing is written. Codes of a purchase that is no order are not used. */
@@ -73,10 +79,11 @@ export function codesForPage(
   const own = settled.filter(({ code }) => sent.has(code));
   // Unknown codes alone have the same result in any purchase.
   if (own.length === settled.length || (!purchase.quote && own.every(isUnknown))) return own;
-  const { tried, stored } = settledWith(tables, property.id, purchase);
+  const among = own.map(({ code }) => code);
+  const { tried, stored } = settledWith(tables, property.id, purchase, among);
   const alone = { ...purchase, named: purchase.named.filter((number) => sent.has(canonicalCode(number))) };
   return settlement(tables, property, alone, {
-    tried: tried.filter(({ code }) => sent.has(code)),
+    tried,
     stored: stored.filter(({ code }) => code === null || sent.has(code)),
   }).codes;
 }

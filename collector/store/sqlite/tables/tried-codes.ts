@@ -25,32 +25,45 @@ interface Row extends Omit<TriedCode, "removed" | "refused"> {
   readonly refused: number;
 }
 
+/**
+ * The index alone tells the known codes among any number, and the first unknown ones are its first entries. Only their checks are read: of
+ * several checks of a code, one that was not removed is enough.
+ * @param where further conditions of the checks, an SQL expression
+ */
+function triedSql(where: string): string {
+  // Without the hint SQLite would read all checks of the property, as another index has them grouped by code.
+  const ofOrder = `code_checks c INDEXED BY code_checks_by_transaction
+    WHERE property_id = :property AND transaction_id = :transaction AND ${where}`;
+  const ofBuyer = `cdp_source = :source AND ${MAY_BE_OF_VISITOR}`;
+  return `WITH known AS MATERIALIZED (SELECT DISTINCT code FROM ${ofOrder} AND ${IS_KNOWN}),
+       unknown AS MATERIALIZED (SELECT DISTINCT code FROM ${ofOrder} AND NOT ${IS_KNOWN} AND ${ofBuyer}
+         ORDER BY code LIMIT ${MAX_UNKNOWN_CODES})
+     SELECT entered AS number, code, min(${IS_LEFT_OUT} OR ${WAS_REMOVED} OR ${WAS_REFUSED}) AS removed,
+       min(${WAS_REFUSED} OR (${IS_LEFT_OUT} AND NOT (${WAS_REMOVED}))) AS refused
+     FROM ${ofOrder} AND code IN (SELECT code FROM known UNION ALL SELECT code FROM unknown) AND ${ofBuyer}
+     GROUP BY code ORDER BY min(evaluated_at), min(event_id || position)`;
+}
+
 /** Reads the codes that were tried for a purchase. */
 export function triedCodes(db: Db) {
-  // Of several checks of a code, one that was not removed is enough. Without the hint SQLite would read all checks of the
-  // property, as another index has them grouped by code.
-  const byCode = `SELECT entered AS number, code, min(${IS_LEFT_OUT} OR ${WAS_REMOVED} OR ${WAS_REFUSED}) AS removed,
-      min(${WAS_REFUSED} OR (${IS_LEFT_OUT} AND NOT (${WAS_REMOVED}))) AS refused,
-      min(evaluated_at) AS first, min(event_id || position) AS mention
-    FROM code_checks c INDEXED BY code_checks_by_transaction
-    WHERE property_id = :property AND transaction_id = :transaction AND cdp_source = :source AND ${MAY_BE_OF_VISITOR}
-    GROUP BY code`;
-  const select = db.prepare<object, Row>(
-    `WITH tried AS MATERIALIZED (${byCode}), known AS MATERIALIZED (SELECT code FROM tried c WHERE ${IS_KNOWN})
-     SELECT number, code, removed, refused FROM tried
-     WHERE code IN known
-       OR code IN (SELECT code FROM tried WHERE code NOT IN known ORDER BY code LIMIT ${MAX_UNKNOWN_CODES})
-     ORDER BY first, mention`,
-  );
+  const all = db.prepare<object, Row>(triedSql("TRUE"));
+  const some = db.prepare<object, Row>(triedSql("code IN (SELECT value FROM json_each(:among))"));
   return {
     /**
      * The codes tried for a purchase, in an order that does not depend on their arrival. Of those that no promotion has, these are
      * `MAX_UNKNOWN_CODES` at most.
      * @param ofOrder canonical codes that the order itself has, besides the property's
+     * @param among the codes to read, as their checks have them; null: all
      */
-    tried: (propertyId: string, purchase: PurchaseReport, ofOrder: readonly string[]): TriedCode[] =>
-      select
+    tried: (
+      propertyId: string,
+      purchase: PurchaseReport,
+      ofOrder: readonly string[],
+      among: readonly string[] | null = null,
+    ): TriedCode[] =>
+      (among === null ? all : some)
         .all({
+          among: JSON.stringify(among),
           ...ownerOf(purchase),
           property: propertyId,
           transaction: purchase.transactionId,
