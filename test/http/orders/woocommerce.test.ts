@@ -56,6 +56,32 @@ describe("an order of the shop's server", () => {
     ]);
   });
 
+  test("is in the timeline of its number, beside the page's report and the refusal before", async () => {
+    const { id, notify, page } = await shop();
+    // What a page dates back for more than a week counts at its arrival.
+    const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+    const placed = ago(1).slice(0, 19);
+    await page({ ...pageTried("vip", { outcome: "rejected", reason: "107" }), occurred_at: ago(3) });
+    await page({ ...pageTried("save10", { outcome: "accepted" }), occurred_at: ago(2) });
+    await page({ ...pagePurchase("727", ["save10"]), occurred_at: ago(1) });
+    await notify(wooOrder({ ...SAVED, date_created_gmt: placed, date_modified_gmt: placed, date_paid_gmt: placed }));
+    const answer = await collector.admin(`/v1/timeline?property_id=${id}&transaction_id=727`);
+    const { data } = (await answer.json()) as { data: { type: string; order?: object; code_check?: object }[] };
+    expect(data.map(({ type }) => type).toSorted()).toEqual([
+      "code_entered",
+      "code_entered",
+      "code_ordered",
+      "order",
+      "purchase",
+      "redemption",
+    ]);
+    expect(data.find(({ order }) => order)!.order).toMatchObject({ state: "paid", amount: "90.00", seen: true });
+    expect(data.find(({ type }) => type === "code_entered")!.code_check).toMatchObject({
+      code: "VIP",
+      verdict: "rejected",
+    });
+  });
+
   test("without a code is an order without a redemption", async () => {
     const { notify, redemptions, sql } = await shop();
     expect(await notify(wooOrder())).toBe("recorded");
