@@ -45,15 +45,16 @@ export function senderOf({ headers, socket }: IncomingMessage, proxies: number):
 }
 
 /**
- * The client of a request, as the guessing guard and the limits count it. Behind a proxy that is not trusted its address is
+ * The client of a request, as the guessing guard and the limits count it. Behind a proxy that is not trusted its network is
  * unknown: all clients of the shop have the proxy's.
  */
 export function clientOf(req: IncomingMessage, { proxies, untrustedProxy, now }: ProxyContext): Client {
   const { address, fromPage } = senderOf(req, proxies);
+  if (address === null) return { network: null, fromPage };
   const isForwarded = proxies === 0 && req.headers["x-forwarded-for"] !== undefined;
-  if (!isForwarded || address === null || !isPrivate(address)) return { address, fromPage };
+  if (!isForwarded || !isPrivate(address)) return { network: networkOf(address), fromPage };
   untrustedProxy.note(now());
-  return { address: null, fromPage };
+  return { network: null, fromPage };
 }
 
 /** What is known of the proxies in front of the collector. */
@@ -70,8 +71,8 @@ interface BodyContext extends ProxyContext {
 
 /** The share of a request whose sender is not known yet: that of its network. */
 export function bodyOfClient(req: IncomingMessage, context: BodyContext): BodyOwner {
-  const { address } = clientOf(req, context);
-  return { bodies: context.bodies, sender: { network: address === null ? null : networkOf(address) } };
+  const { network } = clientOf(req, context);
+  return { bodies: context.bodies, sender: { network } };
 }
 
 /** The share of a request whose server key, or admin token, was checked. */

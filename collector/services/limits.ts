@@ -1,14 +1,14 @@
 import type { Property } from "../store/ports/records.ts";
 import { BoundedMap } from "./guard/bounded-map.ts";
-import { networkOf, siteOf } from "./guard/shopper.ts";
+import { siteOf } from "./guard/shopper.ts";
 import { type Bucket, type BucketRate, fullBucket, msUntil, refill } from "./guard/token-bucket.ts";
 import { type Refusal, refusal } from "./refusal.ts";
 
 /** What a request of a page needs. */
 export interface Demand {
   readonly keyId: number | null;
-  /** The client's address; null: unknown, so nothing is limited. */
-  readonly address: string | null;
+  /** The client's network, see `networkOf`; null: unknown, so nothing is limited. */
+  readonly network: string | null;
   /** What the events of its batch cost; 0 for a calculation. */
   readonly events: number;
 }
@@ -62,16 +62,16 @@ interface Budget {
 export function limiter(): Limiter {
   const known = new BoundedMap<string, Left>(MOST);
   const budget = (name: string, rate: Rates, now: number): Budget => {
-    const left = known.get(name) ?? leftOf(rate, now);
-    known.set(name, left);
+    const before = known.get(name);
+    const left = before ?? leftOf(rate, now);
+    if (!before) known.set(name, left);
     for (const kind of KINDS) refill(left[kind], rate[kind], now);
     return { rate, left };
   };
-  return (property, { keyId, address, events }, now) => {
-    if (address === null) return null;
+  return (property, { keyId, network, events }, now) => {
+    if (network === null) return null;
     const rate = ratesOf(property);
     const sender = `${property.id} ${keyId}`;
-    const network = networkOf(address);
     const site = siteOf(network);
     const budgets = [
       budget(`${sender} ${network}`, rate.network, now),
@@ -83,10 +83,9 @@ export function limiter(): Limiter {
 
 /** Takes from all budgets, or from none. */
 function take(budgets: readonly Budget[], cost: Readonly<Record<Kind, number>>): Refusal | null {
-  const waits = budgets.flatMap(({ left, rate }) =>
-    KINDS.map((kind) => msUntil(left[kind], rate[kind], needed(cost[kind], rate[kind]))),
-  );
-  const wait = Math.max(...waits);
+  let wait = 0;
+  for (const { left, rate } of budgets)
+    for (const kind of KINDS) wait = Math.max(wait, msUntil(left[kind], rate[kind], needed(cost[kind], rate[kind])));
   if (wait > 0) return tooMany(wait);
   for (const { left } of budgets) for (const kind of KINDS) left[kind].tokens -= cost[kind];
   return null;

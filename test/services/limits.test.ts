@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { dailyBytes } from "../../collector/services/daily-bytes.ts";
 import { costOfEvent } from "../../collector/services/event-cost.ts";
+import { networkOf } from "../../collector/services/guard/shopper.ts";
 import { type Demand, limiter } from "../../collector/services/limits.ts";
 import { SHOP } from "../support/events.ts";
 
@@ -8,7 +9,7 @@ const START = Date.UTC(2026, 4, 4, 9);
 const PROPERTY = { ...SHOP, write_key: "wk_limits", id: "1" };
 const batch = (events: number, overrides: Partial<Demand> = {}): Demand => ({
   keyId: 1,
-  address: "203.0.113.1",
+  network: "203.0.113.1",
   events,
   ...overrides,
 });
@@ -57,13 +58,13 @@ describe("the limits of a key and an address", () => {
     ["10 seconds of 50 requests", batch(1), 500],
     ["10 seconds of 200 events, in batches of 50", batch(50), 40],
     ["10 seconds of 10 calculations", CALCULATION, 100],
-    ["an address that is unknown has none", batch(1, { address: null }), 2_000],
+    ["an address that is unknown has none", batch(1, { network: null }), 2_000],
   ])("%s", (_, demand, requests) => {
     expect(answered(demand)).toBe(requests);
   });
 
   test.each<[string, Partial<Demand>, number]>([
-    ["another address", { address: "203.0.113.2" }, 100],
+    ["another address", { network: "203.0.113.2" }, 100],
     ["another key", { keyId: 2 }, 100],
     ["the same", {}, 0],
   ])("%s has a budget of its own: %s", (_, overrides, left) => {
@@ -74,15 +75,15 @@ describe("the limits of a key and an address", () => {
 
   test("a /64 of IPv6 is one address", () => {
     const limit = limiter();
-    answered({ ...CALCULATION, address: "2001:db8::1" }, limit);
-    expect(answered({ ...CALCULATION, address: "2001:db8::ffff:2" }, limit)).toBe(0);
+    answered({ ...CALCULATION, network: networkOf("2001:db8::1") }, limit);
+    expect(answered({ ...CALCULATION, network: networkOf("2001:db8::ffff:2") }, limit)).toBe(0);
   });
 
   test("the networks of an IPv6 site (/48) have ten budgets together", () => {
     const limit = limiter();
     const ofSite = (site: number, at: number) => ({
       ...CALCULATION,
-      address: `2001:db8:${site}:${at.toString(16)}::1`,
+      network: networkOf(`2001:db8:${site}:${at.toString(16)}::1`),
     });
     const answers = Array.from({ length: 12 }, (_, at) => answered(ofSite(5, at), limit));
     expect(answers).toEqual([...Array.from({ length: 10 }, () => 100), 0, 0]);

@@ -27,7 +27,7 @@ const calculation = (description: Omit<Description, "path" | "access" | "respons
     read: readCalculation,
     async handle({ app, req, property, audience, keyId, calculation, res }) {
       const client = clientOf(req, app);
-      const demand = { keyId, address: client.address, events: 0 };
+      const demand = { keyId, network: client.network, events: 0 };
       const limited = audience === "browser" ? app.limit(property, demand, app.now()) : null;
       if (limited) return limited;
       const calculated = await calculate(calculatorOf(app), property, calculation, { audience, client });

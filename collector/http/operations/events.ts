@@ -65,7 +65,7 @@ export const sendEvents = pageOperation({
     const clocks = { sentAt: batch.sent_at, receivedAt, traffic, keyId, source: audience };
     const sending = { ...clocks, ...(optedOut && { optedOut: true as const }) };
     const client = clientOf(req, app);
-    const demand = { keyId, address: client.address, events: costOf(batch.events) };
+    const demand = { keyId, network: client.network, events: costOf(batch.events) };
     const limited = audience === "browser" ? app.limit(property, demand, receivedAt) : null;
     if (limited) return Promise.resolve(limited);
     const bytes = Number(req.headers["content-length"] ?? 0);

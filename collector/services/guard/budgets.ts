@@ -1,4 +1,5 @@
 import { BoundedMap } from "./bounded-map.ts";
+import { hash53 } from "./code-memory.ts";
 import { type Bucket, type BucketRate, fullBucket, refill } from "./token-bucket.ts";
 
 /** The misses of one that is counted, before those that visitors earn it. */
@@ -21,8 +22,14 @@ const PREPARED = 120_000;
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
+/** One that is counted. */
+interface Counted extends Bucket {
+  /** Tells holders apart: a hash of the id of a visitor, or of the name of a network. */
+  readonly key: number;
+}
+
 /** What is known of one visitor. */
-export interface Visitor extends Bucket {
+export interface Visitor extends Counted {
   /** The first product event, epoch milliseconds; null without any. */
   productAt: number | null;
   /** Whether a cart event arrived. */
@@ -35,7 +42,7 @@ export interface Visitor extends Bucket {
 }
 
 /** What is known of one network, or of a site. */
-export interface Network extends Bucket {
+export interface Network extends Counted {
   earnedFrom: number;
   earned: number;
   /** Whether it ever sent a product event. */
@@ -50,8 +57,8 @@ export interface Network extends Bucket {
 export const MOST_VISITORS = 100_000;
 export const MOST_NETWORKS = 20_000;
 
-/** The budgets of one property's visitors and networks. */
-export function budgets() {
+/** The budgets of one property's visitors and networks. @param seed of the hashes */
+export function budgets(seed: number) {
   const visitors = new BoundedMap<string, Visitor>(MOST_VISITORS);
   const networks = new BoundedMap<string, Network>(MOST_NETWORKS);
   const sites = new BoundedMap<string, Network>(MOST_NETWORKS);
@@ -61,7 +68,8 @@ export function budgets() {
       refill(known, budget, now);
       return known;
     }
-    const network = { ...fullBucket(budget, now), ...NEW_NETWORK, earnedFrom: now, missesFrom: now };
+    const key = hash53(`n${name}`, seed);
+    const network = { ...fullBucket(budget, now), ...NEW_NETWORK, key, earnedFrom: now, missesFrom: now };
     map.set(name, network);
     return network;
   };
@@ -72,7 +80,8 @@ export function budgets() {
         refill(known, VISITOR, now);
         return known;
       }
-      const visitor = { ...fullBucket(VISITOR, now), ...NEW_VISITOR, missesFrom: now };
+      const key = hash53(`v${id}`, seed);
+      const visitor = { ...fullBucket(VISITOR, now), ...NEW_VISITOR, key, missesFrom: now };
       visitors.set(id, visitor);
       return visitor;
     },
@@ -90,9 +99,12 @@ export interface Earner {
   readonly rate: Budget;
 }
 
-/** Gives the visitor's network and site the tries that a visitor earns them before the first miss. */
+/** Whether a visitor who pays for a code earns tries before that. */
+export const mayEarn = ({ hasTried, productAt }: Visitor, now: number): boolean =>
+  !hasTried && productAt !== null && now - productAt >= PREPARED;
+
+/** Gives the visitor's network and site the tries that a visitor earns them before the first miss, see `mayEarn`. */
 export function earn(earners: readonly Earner[], visitor: Visitor, now: number): void {
-  if (visitor.hasTried || visitor.productAt === null || now - visitor.productAt < PREPARED) return;
   visitor.hasTried = true;
   for (const { bucket, rate } of earners) if ("earned" in bucket) earnOnce(bucket, rate, now);
 }

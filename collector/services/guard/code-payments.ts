@@ -1,5 +1,5 @@
 import { type Budget, type Network, VISITOR, type Visitor } from "./budgets.ts";
-import { type CodeMemory, codeMemory } from "./code-memory.ts";
+import { type CodeMemory, codeMemory, hash53 } from "./code-memory.ts";
 import type { Shopper } from "./shopper.ts";
 import { msUntil } from "./token-bucket.ts";
 
@@ -10,7 +10,6 @@ const MOST_NEW_CODES = 10;
 
 /** One that pays for codes: a visitor, a network or a site. */
 export interface Holder {
-  readonly name: string;
   readonly bucket: Visitor | Network;
   readonly rate: Budget;
   /** Tokens that have to stay: an attack leaves strangers only the first ones. */
@@ -20,6 +19,8 @@ export interface Holder {
 /** A request that is admitted. */
 export interface AdmittedRequest {
   readonly shopper: Shopper;
+  /** null: not known. */
+  readonly visitor: Visitor | null;
   readonly payers: readonly Holder[];
   /** Epoch milliseconds. */
   readonly now: number;
@@ -43,46 +44,54 @@ export interface CodePayments {
 }
 
 export function codePayments(seed: number): CodePayments {
-  const paid: CodeMemory = codeMemory(MOST_CODES, seed);
-  const accepted: CodeMemory = codeMemory(MOST_CODES, seed);
+  const paid: CodeMemory = codeMemory(MOST_CODES);
+  const accepted: CodeMemory = codeMemory(MOST_CODES);
+  const keyOf = (code: string): number => hash53(code, seed);
 
-  const unpaid = (code: string, { shopper, payers, now }: AdmittedRequest): readonly Holder[] =>
-    shopper.visitorId !== null && accepted.has(shopper.visitorId, code, now)
-      ? []
-      : payers.filter(({ name }) => !paid.has(name, code, now));
+  /** @param key of a code */
+  const unpaid = (key: number, { visitor, payers, now }: AdmittedRequest): readonly Holder[] =>
+    visitor !== null && accepted.has(visitor.key, key, now)
+      ? NOBODY
+      : payers.filter(({ bucket }) => !paid.has(bucket.key, key, now));
 
   return {
-    hasNewCodes: (codes, request) => codes.some((code) => unpaid(code, request).length > 0),
+    hasNewCodes: (codes, request) => codes.some((code) => unpaid(keyOf(code), request).length > 0),
     reserve(code, request, into) {
-      const due = unpaid(code, request);
+      const key = keyOf(code);
+      const due = unpaid(key, request);
       const wait = due.length === 0 ? null : waitFor(due, into);
       if (wait !== null) return void into.waits.set(code, wait);
-      for (const { bucket, name } of due) {
+      for (const { bucket } of due) {
         bucket.tokens -= 1;
-        paid.add(name, code, request.now);
+        paid.add(bucket.key, key, request.now);
       }
       into.paid.set(code, due);
     },
     giveBack(code, due) {
-      for (const { bucket, name } of due) {
+      const key = keyOf(code);
+      for (const { bucket } of due) {
         bucket.tokens += 1;
-        paid.remove(name, code);
+        paid.remove(bucket.key, key);
       }
     },
     giveNetworkBack(due) {
       for (const { bucket, rate } of due) if (rate !== VISITOR) bucket.tokens += 1;
     },
-    accept(code, { shopper, now }) {
-      if (shopper.visitorId !== null) accepted.add(shopper.visitorId, code, now);
+    accept(code, { visitor, now }) {
+      if (visitor !== null) accepted.add(visitor.key, keyOf(code), now);
     },
   };
 }
 
+const NOBODY: readonly Holder[] = [];
+
 /** @returns ms until the holders have a token for one more code; null where they have one */
 function waitFor(due: readonly Holder[], { paid }: Reservation): number | null {
-  const codes = [...paid.values()].filter((paying) => paying.length > 0).length;
-  if (codes >= MOST_NEW_CODES) return 0;
+  if (paid.size >= MOST_NEW_CODES && newCodes(paid) >= MOST_NEW_CODES) return 0;
   const empty = due.filter(({ bucket, spared }) => bucket.tokens - spared < 1);
   if (empty.length === 0) return null;
   return Math.max(...empty.map(({ bucket, rate, spared }) => msUntil(bucket, rate, spared + 1)));
 }
+
+/** Codes that somebody pays for. */
+const newCodes = (paid: Reservation["paid"]): number => [...paid.values()].filter((paying) => paying.length > 0).length;

@@ -5,6 +5,7 @@ import {
   budgets,
   countMiss,
   earn,
+  mayEarn,
   NETWORK,
   type Network,
   SITE,
@@ -49,27 +50,22 @@ const RESTING: ReadonlySet<Reason | null> = new Set<Reason>([
   "customer_uses_exhausted",
 ]);
 
-/** The visitor, the network and the site of a request, as far as they are known. */
-interface Counted {
-  readonly visitor: Visitor | null;
-  readonly network: Network | null;
-  readonly site: Network | null;
-}
-
-/** All that pay for codes. @param isAttack during one, strangers have less */
-function payersOf(shopper: Shopper, { visitor, network, site }: Counted, isAttack: boolean): Holder[] {
+/** All that pay for codes, as far as they are known. @param isAttack during one, strangers have less */
+function payersOf(
+  visitor: Visitor | null,
+  network: Network | null,
+  site: Network | null,
+  isAttack: boolean,
+): readonly Holder[] {
   const isLimited = isAttack && (visitor?.productAt ?? null) === null;
-  const holder = (name: string, bucket: Visitor | Network, rate: Budget): Holder => ({
-    name,
-    bucket,
-    rate,
-    spared: isLimited ? sparedFromStrangers(rate) : 0,
-  });
-  return [
-    ...(visitor ? [holder(`v${shopper.visitorId}`, visitor, VISITOR)] : []),
-    ...(network ? [holder(`n${shopper.network}`, network, NETWORK)] : []),
-    ...(site ? [holder(`n${siteOf(shopper.network!)}`, site, SITE)] : []),
-  ];
+  const payers: Holder[] = [];
+  const add = (bucket: Visitor | Network | null, rate: Budget): void => {
+    if (bucket) payers.push({ bucket, rate, spared: isLimited ? sparedFromStrangers(rate) : 0 });
+  };
+  add(visitor, VISITOR);
+  add(network, NETWORK);
+  add(site, SITE);
+  return payers;
 }
 
 /** The misses of those who pay for a request. */
@@ -108,7 +104,7 @@ function settler(seed: number, payments: CodePayments, attack: AttackMode, count
 
 /** The guard of one property. */
 export function propertyGuard(seed: number) {
-  const holders = budgets();
+  const holders = budgets(seed);
   const payments = codePayments(seed);
   const attack = attackMode();
   const counts = tally();
@@ -143,9 +139,9 @@ export function propertyGuard(seed: number) {
     /** Reserves a miss for each new code, before any is looked up. @param codes canonical */
     admit(shopper: Shopper, codes: readonly string[], now: number): Admission {
       const visitor = visitorOf(shopper, now);
-      const counted = { visitor, network: networkFor(shopper, now), site: siteFor(shopper, now) };
-      const request = { shopper, now, payers: payersOf(shopper, counted, attack.isOn(now)) };
-      if (visitor && payments.hasNewCodes(codes, request)) earn(request.payers, visitor, now);
+      const payers = payersOf(visitor, networkFor(shopper, now), siteFor(shopper, now), attack.isOn(now));
+      const request = { shopper, visitor, payers, now };
+      if (visitor && mayEarn(visitor, now) && payments.hasNewCodes(codes, request)) earn(payers, visitor, now);
       const reservation: Reservation = { paid: new Map(), waits: new Map() };
       for (const code of new Set(codes)) payments.reserve(code, request, reservation);
       const { waits } = reservation;

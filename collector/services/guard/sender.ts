@@ -6,8 +6,8 @@ import { networkOf } from "./shopper.ts";
 
 /** The client of a request, as the connection shows it. */
 export interface Client {
-  /** The address behind trusted proxies; null: unknown, or that of a proxy that is not trusted. */
-  readonly address: string | null;
+  /** The network of the address behind trusted proxies, see `networkOf`; null: unknown, or that of a proxy that is not trusted. */
+  readonly network: string | null;
   /** Whether the request has an Origin header. */
   readonly fromPage: boolean;
 }
@@ -19,11 +19,11 @@ export interface Client {
 export function guardedSender(
   audience: Audience,
   property: Property,
-  { address, fromPage }: Client,
+  { network, fromPage }: Client,
   shopper: SentShopper | undefined,
 ): GuardedSender {
   if (audience === "server") return shopper ? { network: networkOf(shopper.address), isPage: true } : null;
-  return { network: address === null ? null : networkOf(address), isPage: fromPage || property.allow_without_origin };
+  return { network, isPage: fromPage || property.allow_without_origin };
 }
 
 /** The visitor that counts: a server's word, or what the page says of itself. */

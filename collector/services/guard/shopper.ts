@@ -1,4 +1,4 @@
-import { isIP, isIPv4 } from "node:net";
+import { isIP, isIPv4, isIPv6 } from "node:net";
 import ipaddr from "ipaddr.js";
 
 /** Who tries codes, as far as it is known. */
@@ -29,15 +29,34 @@ export function plainAddress(text: string): string {
 
 /** The network that shares one budget: an IPv4 address, the /64 of an IPv6 address, or `UNKNOWN_NETWORK`. */
 export function networkOf(address: string): string {
-  // The parser is slow beside the rest of the guard, and most addresses are IPv4.
+  // The parser is slow beside the rest of the guard: most addresses are IPv4, or global ones of IPv6.
   if (isIPv4(address)) return address;
+  if (isGlobal(address)) return networkWith(firstGroups(address));
   const parsed = parsedAddress(address);
   if (parsed === null) return UNKNOWN_NETWORK;
-  if (parsed.kind() === "ipv4") return parsed.toString();
-  return `${parsed
-    .toByteArray()
-    .slice(0, IPV6_BITS / 8)
-    .join(".")}/${IPV6_BITS}`;
+  return "parts" in parsed ? networkWith(parsed.parts) : parsed.toString();
+}
+
+/** @param groups of 16 bits, as many as a network has or more */
+const networkWith = ([a, b, c, d]: readonly number[]): string =>
+  `${hex(a!)}:${hex(b!)}:${hex(c!)}:${hex(d!)}/${IPV6_BITS}`;
+
+const hex = (group: number): string => group.toString(16);
+
+/** Whether a text is an address of 2000::/3: those stand for no IPv4 address, and most have hexadecimal groups alone. */
+const isGlobal = (text: string): boolean =>
+  (text.startsWith("2") || text.startsWith("3")) && !text.includes(".") && !text.includes("%") && isIPv6(text);
+
+/** The first four of eight groups. @param address of IPv6, valid, with hexadecimal groups alone */
+function firstGroups(address: string): number[] {
+  const parts = address.split(":");
+  const gap = parts.indexOf("");
+  const zeros = 9 - parts.length;
+  const groupAt = (at: number): string => {
+    if (gap < 0 || at < gap) return parts[at]!;
+    return (at < gap + zeros ? "" : parts[at - zeros + 1]!) || "0";
+  };
+  return [0, 1, 2, 3].map((at) => Number.parseInt(groupAt(at), 16));
 }
 
 /**
@@ -45,7 +64,9 @@ export function networkOf(address: string): string {
  * @param network as `networkOf` returns it
  */
 export const siteOf = (network: string): string | null =>
-  network.endsWith(`/${IPV6_BITS}`) ? `${network.split(".").slice(0, 6).join(".")}/48` : null;
+  network.endsWith(NETWORK_END) ? `${network.slice(0, network.lastIndexOf(":"))}/48` : null;
+
+const NETWORK_END = `/${IPV6_BITS}`;
 
 /** The parser also takes 127.1 and 4294967295, and not each name of an interface that `isIP` takes. */
 const parsedAddress = (text: string) => (isIP(text) === 0 || !ipaddr.isValid(text) ? null : ipaddr.process(text));

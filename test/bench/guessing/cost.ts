@@ -28,7 +28,7 @@ const calculation = microseconds(200_000, (at) => {
 });
 const product = microseconds(300_000, (at) => guard.sawProduct("1", shopper(at), true, START + at * 10));
 const request = microseconds(300_000, (at) => {
-  limit(PROPERTY, { keyId: 1, address: `203.0.113.${at % 250}`, events: 20 }, START + at * 10);
+  limit(PROPERTY, { keyId: 1, network: `203.0.113.${at % 250}`, events: 20 }, START + at * 10);
 });
 console.log({ "guard, calculation": calculation, "guard, product event": product, "limits, request": request });
 

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import ipaddr from "ipaddr.js";
 import { describe, expect, test } from "vitest";
 import type { Reason, Status } from "../../../collector/evaluation/reasons.ts";
 import { thresholdOf, usualMisses } from "../../../collector/services/guard/attack-mode.ts";
@@ -400,6 +401,9 @@ describe("networks", () => {
     ["203.0.113.9", "203.0.113.9"],
     ["::ffff:203.0.113.9", "203.0.113.9"],
     ["2001:db8:1:2:3:4:5:6", networkOf("2001:db8:1:2::")],
+    ["2001:db8::1.2.3.4", "2001:db8:0:0/64"],
+    ["2::", "2:0:0:0/64"],
+    ["::ffff:102:304", "1.2.3.4"],
     ["unknown", "unknown"],
     ["no address", "unknown"],
     ["999.1.2.3", "unknown"],
@@ -430,6 +434,21 @@ describe("networks", () => {
     ["two addresses", "203.0.113.2 203.0.113.3", "unknown"],
   ])("a proxy that writes %s", (_, text, address) => {
     expect(plainAddress(text)).toBe(address);
+  });
+
+  test("an IPv6 address is of one network in any spelling", () => {
+    const group = fc.oneof(fc.constant(0), fc.nat(0xffff));
+    const groups = fc.tuple(fc.integer({ min: 0x2000, max: 0x3fff }), fc.array(group, { minLength: 7, maxLength: 7 }));
+    fc.assert(
+      fc.property(groups, fc.boolean(), ([first, others], isUpperCase) => {
+        const parsed = new ipaddr.IPv6([first, ...others]);
+        const network = networkOf(parsed.parts.map((part) => part.toString(16).padStart(4, "0")).join(":"));
+        expect(network).toBe(`${[first, ...others.slice(0, 3)].map((part) => part.toString(16)).join(":")}/64`);
+        for (const text of [parsed.toString(), parsed.toNormalizedString(), parsed.toRFC5952String()])
+          expect(networkOf(isUpperCase ? text.toUpperCase() : text)).toBe(network);
+      }),
+      { numRuns: 500, seed: 1 },
+    );
   });
 
   test("two /64 differ", () => {

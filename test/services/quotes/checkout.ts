@@ -196,7 +196,7 @@ export async function calculateFor(shop: Shop, body: object, key: "browser" | "s
     throw error;
   };
   const context = { store: shop.store, now: () => shop.now, newId, onFault, guard: () => OPEN_GUARD };
-  const caller = { audience: key, client: { address: null, fromPage: true } };
+  const caller = { audience: key, client: { network: null, fromPage: true } };
   const calculated = await calculate(context, shop.property, { json: body }, caller);
   if (isRefusal(calculated)) throw new Error(JSON.stringify(calculated));
   const { cart, marketing_actions_applied } = calculated.response;
