@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { heldAfter, heldAll } from "../../collector/store/decide/held-products.ts";
+import { heardOfAll, heldAfter } from "../../collector/store/decide/held-products.ts";
 import {
   mergeReports as merge,
   type PurchaseReport,
@@ -15,8 +15,10 @@ const mergeReports = (reports: readonly PurchaseReport[]) => merge(reports, fals
 
 const LINES = [line("1", 2_000)];
 
+const minute = (number: number) => MORNING + number * MINUTE;
+
 /** A visitor's report, received some minutes after the morning. */
-const report = (visitorId: string | null, minute: number, more: Partial<PurchaseReport> = {}): PurchaseReport => ({
+const report = (visitorId: string | null, received: number, more: Partial<PurchaseReport> = {}): PurchaseReport => ({
   transactionId: "T",
   cdpSource: "Production",
   currency: "USD",
@@ -36,10 +38,11 @@ const report = (visitorId: string | null, minute: number, more: Partial<Purchase
   visitorId,
   traffic: "human",
   quote: null,
-  eventId: `event of ${visitorId} at ${minute}`,
+  eventId: `event of ${visitorId} at ${received}`,
   keyId: 1,
   evidence: "none",
-  receivedAt: MORNING + minute * MINUTE,
+  evidenceAt: null,
+  receivedAt: minute(received),
   ...more,
 });
 const buyer = (minute: number, more: Partial<PurchaseReport> = {}) => report("buyer", minute, more);
@@ -70,8 +73,27 @@ describe("the order belongs to", () => {
     ["the first of two without evidence", [stranger(2), buyer(1)], "buyer"],
     ["a cart that held the products, although it is later", [stranger(1), buyer(2, { evidence: "cart" })], "buyer"],
     [
-      "a code tried for it rather than a cart",
-      [stranger(1, { evidence: "cart" }), buyer(2, { evidence: "code_check" })],
+      "who tried a code for it first, although a cart's report is earlier",
+      [stranger(2, { evidence: "cart" }), buyer(3, { evidence: "code_check", evidenceAt: minute(1) })],
+      "buyer",
+    ],
+    [
+      "the cart that was reported before others tried a code for it",
+      [buyer(1, { evidence: "cart" }), stranger(3, { evidence: "code_check", evidenceAt: minute(2) })],
+      "buyer",
+    ],
+    [
+      "the first with evidence, where a stranger's report is earlier and its evidence later",
+      [stranger(1, { evidence: "cart", evidenceAt: minute(3) }), buyer(2, { evidence: "entered_code" })],
+      "buyer",
+    ],
+    [
+      "who entered a code before the server redeemed it, rather than who tried one afterwards",
+      [
+        redeemed(),
+        stranger(31, { evidence: "code_check", evidenceAt: minute(31) }),
+        buyer(32, { evidence: "entered_code", evidenceAt: minute(5) }),
+      ],
       "buyer",
     ],
     [
@@ -105,11 +127,6 @@ describe("the order belongs to", () => {
     [
       "a visitor who entered its code, rather than a stranger",
       [stranger(1), buyer(2, { evidence: "entered_code" })],
-      "buyer",
-    ],
-    [
-      "a cart that held the products rather than an entered code",
-      [stranger(1, { evidence: "entered_code" }), buyer(2, { evidence: "cart" })],
       "buyer",
     ],
     [
@@ -207,35 +224,42 @@ test.each<[string, PurchaseReport, boolean]>([
 });
 
 describe("a cart", () => {
-  const held = heldAfter(heldAfter([], [line("1", 100, 1, { sku: "A" })], 50), [line("2", 100)], 60);
+  const held = heldAfter(heldAfter([], [line("1", 100, 1, { sku: "A" })], 50, 70), [line("2", 100)], 60, 80);
 
-  test.each<[string, readonly ProductLine[], number, boolean]>([
-    ["held a product from its time on", [line("1", 900, 3)], 50, true],
-    ["held no product before", [line("1", 900)], 49, false],
-    ["held products that are bought together", [line("1", 900), line("2", 1)], 60, true],
-    ["did not hold another product", [line("1", 900), line("3", 1)], 60, false],
-    ["did not hold the variant of another SKU", [line("1", 900, 1, { sku: "B" })], 60, false],
-    ["is no evidence for an order without lines", [], 60, false],
-  ])("%s", (_, lines, at, isHeld) => {
-    expect(heldAll(held, { lines, completed: lines }, at)).toBe(isHeld);
+  test.each<[string, readonly ProductLine[], number, number | null]>([
+    ["held a product from its time on", [line("1", 900, 3)], 50, 70],
+    ["held no product before", [line("1", 900)], 49, null],
+    ["held products that are bought together, known with the last of them", [line("1", 900), line("2", 1)], 60, 80],
+    ["did not hold another product", [line("1", 900), line("3", 1)], 60, null],
+    ["did not hold the variant of another SKU", [line("1", 900, 1, { sku: "B" })], 60, null],
+    ["is no evidence for an order without lines", [], 60, null],
+  ])("%s", (_, lines, at, receivedAt) => {
+    expect(heardOfAll(held, { lines, completed: lines }, at)).toBe(receivedAt);
+  });
+
+  test("from before the receipts counts as received at its time", () => {
+    const lines = [line("1", 900)];
+    expect(heardOfAll([["1", null, null, 50]], { lines, completed: lines }, 60)).toBe(50);
   });
 
   test("held a product by the id that the page sends, or by the catalog's", () => {
     const [sent, other] = [[line("1", 900)], [line("product", 900)]];
-    expect(heldAll(held, { lines: sent, completed: other }, 50)).toBe(true);
-    expect(heldAll(held, { lines: other, completed: sent }, 50)).toBe(true);
-    expect(heldAll(held, { lines: other, completed: other }, 50)).toBe(false);
+    expect(heardOfAll(held, { lines: sent, completed: other }, 50)).toBe(70);
+    expect(heardOfAll(held, { lines: other, completed: sent }, 50)).toBe(70);
+    expect(heardOfAll(held, { lines: other, completed: other }, 50)).toBeNull();
   });
 
   test("held a product since its earliest event, in any order of arrival", () => {
-    expect(heldAfter(held, [line("2", 100)], 40)).toContainEqual(["2", null, null, 40]);
-    expect(heldAfter(held, [line("2", 100)], 70)).toBe(held);
+    expect(heldAfter(held, [line("2", 100)], 40, 90)).toContainEqual(["2", null, null, 40, 80]);
+    expect(heldAfter(held, [line("2", 100)], 70, 75)).toContainEqual(["2", null, null, 60, 75]);
+    expect(heldAfter(held, [line("2", 100)], 70, 80)).toBe(held);
   });
 
   test("remembers 500 products", () => {
     const many = heldAfter(
       [],
       Array.from({ length: 600 }, (_, at) => line(String(at), 1)),
+      1,
       1,
     );
     expect(many).toHaveLength(500);

@@ -50,7 +50,8 @@ export const line = (productId: string, price: number, quantity = 1, more: Parti
 export function event(overrides: Partial<IncomingEvent>): IncomingEvent {
   const occurredAt = overrides.occurredAt ?? MORNING;
   return {
-    eventId: `event-${++serial}`,
+    // Of one length, so that ids sort by their number however many tests made events before.
+    eventId: `event-${String(++serial).padStart(7, "0")}`,
     occurredAt,
     evaluatedAt: occurredAt,
     category: "pageview",

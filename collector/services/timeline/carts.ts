@@ -65,7 +65,8 @@ function statesOf(events: readonly IncomingEvent[]): { readonly at: number; read
   const states: { at: number; cart: TimelineCart }[] = [];
   let cart: VisitorCart | null = null;
   for (const event of first < 0 ? [] : changes.slice(first)) {
-    cart = cartAfter(cart, event) ?? cart;
+    // Its receipt is only for evidence of orders, which a timeline does not judge.
+    cart = cartAfter(cart, event, event.occurredAt) ?? cart;
     if (cart) states.push({ at: event.occurredAt, cart });
   }
   return states;

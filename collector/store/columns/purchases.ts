@@ -39,6 +39,14 @@ export const PURCHASE_COLUMNS = {
     description:
       "The evidence of the report in effect. server: a server sent it. quote: it names the calculation that a server redeemed. code_check: its visitor tried a code for the order before. cart: its visitor's cart held the products, or a calculation that it names. entered_code: its visitor tried a code of the order within the day before. none: there is none. null: unknown, in rows from before the column.",
   },
+  evidence_at: {
+    type: "moment",
+    nullable: true,
+    field: "evidenceAt",
+    personal: "none",
+    description:
+      "When the collector had received the evidence: of several visitors with evidence, the first who named the order has it. null: there is none, or the row is from before the column.",
+  },
   reports: {
     type: "integer",
     field: "reports",

@@ -33,11 +33,10 @@ export const SOURCES = ["browser", "server"] as const;
 export type Source = (typeof SOURCES)[number];
 
 /**
- * The evidence that an event about an order comes from the order's buyer, the strongest first. `server`: a server key sent it.
- * `quote`: it names the
- * calculation that a server redeemed for the order. `code_check`: its visitor tried a code for the order before. `cart`: its visitor's cart held the same products, or a
- * calculation that the event names. `entered_code`: its visitor tried a code that the order names, within the day before. `none`:
- * no evidence.
+ * The evidence that an event about an order comes from the order's buyer, the strongest first; the third to the fifth count the same.
+ * `server`: a server key sent it. `quote`: it names the calculation that a server redeemed for the order. `code_check`: its visitor
+ * tried a code for the order before. `cart`: its visitor's cart held the same products, or a calculation that the event names.
+ * `entered_code`: its visitor tried a code that the order names, within the day before. `none`: no evidence.
  */
 export const EVIDENCE = ["server", "quote", "code_check", "cart", "entered_code", "none"] as const;
 export type Evidence = (typeof EVIDENCE)[number];

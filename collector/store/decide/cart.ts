@@ -47,13 +47,15 @@ export const isCheckout = ({ category, action }: Pick<IncomingEvent, "category" 
 /**
  * The visitor's cart after an event: `add_to_cart` adds, `remove_cart` subtracts, `view_cart` and `checkout` replace,
  * `purchase` empties. An event older than the last replacement has no effect, nor has a replacement older than the last change.
+ * @param receivedAt epoch milliseconds
  * @returns null where the event changes nothing
  */
-export function cartAfter(cart: VisitorCart | null, event: CartEvent): VisitorCart | null {
+export function cartAfter(cart: VisitorCart | null, event: CartEvent, receivedAt: number): VisitorCart | null {
   if (event.category !== "product") return null;
   const content = contentAfter(cart, event);
   const { held, boughtAt } = cart ?? NOTHING_BEFORE;
-  const heldNow = FILLING_ACTIONS.includes(event.action) ? heldAfter(held, event.lines, event.evaluatedAt) : held;
+  const isFilled = FILLING_ACTIONS.includes(event.action);
+  const heldNow = isFilled ? heldAfter(held, event.lines, event.evaluatedAt, receivedAt) : held;
   const boughtNow = event.action === "purchase" ? Math.max(boughtAt, event.evaluatedAt) : boughtAt;
   const next = content ?? (heldNow === held && boughtNow === boughtAt ? null : cart);
   return next && { ...next, held: heldNow, boughtAt: boughtNow };
@@ -61,11 +63,13 @@ export function cartAfter(cart: VisitorCart | null, event: CartEvent): VisitorCa
 
 /**
  * The visitor's cart after an event whose lines its content has already: only the products that were in it may be more.
+ * @param receivedAt epoch milliseconds
  * @returns null where the event changes nothing
  */
-export function cartHolding(cart: VisitorCart | null, { action, lines, evaluatedAt }: CartEvent): VisitorCart | null {
+export function cartHolding(cart: VisitorCart | null, event: CartEvent, receivedAt: number): VisitorCart | null {
   if (cart === null) return null;
-  const held = FILLING_ACTIONS.includes(action) ? heldAfter(cart.held, lines, evaluatedAt) : cart.held;
+  const { action, lines, evaluatedAt } = event;
+  const held = FILLING_ACTIONS.includes(action) ? heldAfter(cart.held, lines, evaluatedAt, receivedAt) : cart.held;
   return held === cart.held ? null : { ...cart, held };
 }
 

@@ -13,6 +13,8 @@ export interface PurchaseReport extends Purchase {
   readonly keyId: number | null;
   /** null in rows from before the column. */
   readonly evidence: Evidence | null;
+  /** When the evidence had been received, epoch milliseconds; null without any, and in rows from before the column. */
+  readonly evidenceAt: number | null;
   /** Epoch milliseconds. */
   readonly receivedAt: number;
 }
@@ -50,6 +52,7 @@ export const serverReport = ({ lines, ...reported }: ServerPurchase): PurchaseRe
   eventId: null,
   keyId: null,
   evidence: "server",
+  evidenceAt: null,
 });
 
 /**
@@ -75,13 +78,52 @@ export function serverReportBeside(report: PurchaseReport, earlier: PurchaseRepo
   };
 }
 
-/** The order of evidence. Only a server outweighs a purchase from before the column, whose evidence nobody knows any more. */
-const STRENGTH: readonly (Evidence | null)[] = ["server", null, "quote", "code_check", "cart", "entered_code", "none"];
-const strengthOf = ({ evidence }: PurchaseReport): number => STRENGTH.indexOf(evidence);
+/**
+ * The rank of evidence, the strongest first. A page can make each kind of rank 3 for an order whose number it knows: among these the
+ * first to name the order counts, so that nothing sent afterwards takes it over. See `namedAt`.
+ */
+const RANK: Readonly<Record<Evidence, number>> = {
+  server: 0,
+  quote: 2,
+  code_check: 3,
+  cart: 3,
+  entered_code: 3,
+  none: 4,
+};
+/** Only a server outweighs a purchase from before the column, whose evidence nobody knows any more. */
+const RANK_OF_UNKNOWN = 1;
+const rankOf = ({ evidence }: Evidenced): number => (evidence === null ? RANK_OF_UNKNOWN : RANK[evidence]);
 
-/** The strongest evidence first, of equals the first received. The sort is stable. */
-const strongestFirst = (reports: readonly PurchaseReport[]): PurchaseReport[] =>
-  reports.toSorted((a, b) => strengthOf(a) - strengthOf(b) || a.receivedAt - b.receivedAt);
+/** What decides whose an order is. */
+type Evidenced = Pick<PurchaseReport, "evidence" | "evidenceAt" | "receivedAt">;
+
+/**
+ * When a visitor with evidence had named an order, in epoch milliseconds. A code tried for the order names it. A cart, or a code tried
+ * without an order, does not: there the report does. Receipts count, because pages may date their events back.
+ */
+export const namedAt = ({ evidence, evidenceAt, receivedAt }: Evidenced): number =>
+  evidence === "code_check" ? (evidenceAt ?? receivedAt) : Math.max(receivedAt, evidenceAt ?? receivedAt);
+
+/** When a server first reported a purchase, epoch milliseconds; infinite where none did. */
+const servedAt = (reports: readonly PurchaseReport[]): number =>
+  Math.min(...reports.filter(({ evidence }) => evidence === "server").map(({ receivedAt }) => receivedAt));
+
+/** Whether evidence arrived only after a server had reported the order: who learned its number then can make it. */
+const isAfter = ({ evidenceAt }: Evidenced, served: number): number =>
+  Number(evidenceAt !== null && evidenceAt > served);
+
+/**
+ * The strongest evidence first, then what was received before a server's report, then the first to name the order. The sort is stable.
+ * @param served when a server first reported the purchase
+ */
+const strongestFirst = (reports: readonly PurchaseReport[], served: number): PurchaseReport[] =>
+  reports.toSorted(
+    (a, b) =>
+      rankOf(a) - rankOf(b) ||
+      isAfter(a, served) - isAfter(b, served) ||
+      namedAt(a) - namedAt(b) ||
+      a.receivedAt - b.receivedAt,
+  );
 
 /**
  * Most reports of a purchase that are kept: anyone could send its transaction id. Of more, the weakest is dropped. A page's report
@@ -93,7 +135,8 @@ export const MAX_REPORTS = 20;
 export function withReport(reports: readonly PurchaseReport[], report: PurchaseReport): readonly PurchaseReport[] {
   const all = [...reports, report];
   if (all.length <= MAX_REPORTS) return all;
-  const weakest = strongestFirst(all.filter(({ eventId }) => eventId !== null)).at(-1);
+  const ofEvents = all.filter(({ eventId }) => eventId !== null);
+  const weakest = strongestFirst(ofEvents, servedAt(all)).at(-1);
   return weakest === report ? reports : all.filter((each) => each !== weakest);
 }
 
@@ -122,14 +165,17 @@ type Repeatable = Pick<PurchaseReport, "evidence" | "visitorId" | "keyId" | "rec
 
 /**
  * Merges the reports of one purchase. Of the events, the one with the strongest evidence has effect, of equals the first
- * received. A server that redeems adds the customer, and replaces the lines where it reports them. Pages without evidence have no
+ * to name the order. A server that redeems adds the customer, and replaces the lines where it reports them. Pages without evidence have no
  * part in what a server redeemed: anyone can send its transaction id. Where the server names the visitor, no other visitor's page has.
  * @param reports at least one, in the order in which they were stored
  * @param countsUnverified whether uses count for identities that only a browser stated
  */
 export function mergeReports(reports: readonly PurchaseReport[], countsUnverified: boolean): PurchaseReport {
   const server = reports.find(({ eventId }) => eventId === null);
-  const ofEvents = strongestFirst(reports.filter(({ eventId }) => eventId !== null));
+  const ofEvents = strongestFirst(
+    reports.filter(({ eventId }) => eventId !== null),
+    servedAt(reports),
+  );
   if (server === undefined) return mergeEvents(ofEvents);
   const believed = ofEvents.filter((report) => report.evidence === "server" || isBuyer(report, server));
   return believed.length === 0 ? server : withServer(mergeEvents(believed), server, countsUnverified);

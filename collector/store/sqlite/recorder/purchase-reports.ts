@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import { canonicalCode } from "../../../evaluation/canonical-code.ts";
-import { heldAll } from "../../decide/held-products.ts";
+import { heardOfAll } from "../../decide/held-products.ts";
 import {
   MAX_REPORTS,
   mergeReports,
+  namedAt,
   type PurchaseReport,
   repeats,
   type ServerPurchase,
@@ -39,34 +40,74 @@ function codesByServer(
   return [...byServer.flatMap(({ named }) => named.map(canonicalCode)), ...before, ...redeemed];
 }
 
+/** Evidence, and when it had been received, in epoch milliseconds. */
+type Found = Pick<PurchaseReport, "evidence" | "evidenceAt">;
+type Unassessed = Omit<PurchaseReport, "evidence" | "evidenceAt">;
+
+const NO_EVIDENCE: Found = { evidence: "none", evidenceAt: null };
+
 /**
- * The evidence that a visitor's report of a purchase is the buyer's.
+ * The evidence that a visitor's report of a purchase is the buyer's: of several kinds the one by which the visitor named the order first.
  * @param byServer see `codesByServer`
  */
 function evidenceOf(
-  { quotes, codeChecks, carts }: Tables,
+  tables: Tables,
   propertyId: string,
-  purchase: Omit<PurchaseReport, "evidence">,
+  purchase: Unassessed,
   byServer: readonly string[] | null,
-): Exclude<Evidence, "server"> {
-  const { visitorId, quote, cdpSource, transactionId, named } = purchase;
-  if (visitorId === null) return "none";
-  if (byServer && quote?.id && quotes.isRedeemedFor(propertyId, quote.id, cdpSource, transactionId)) return "quote";
-  if (codeChecks.triedBefore(propertyId, purchase, byServer)) return "code_check";
-  if (heldProducts(carts, propertyId, purchase)) return "cart";
-  const codes = byServer ?? (named.length > 0 ? named.map(canonicalCode) : null);
-  return codeChecks.enteredBefore(propertyId, purchase, codes) ? "entered_code" : "none";
+): Found {
+  const { visitorId, quote, cdpSource, transactionId, receivedAt } = purchase;
+  if (visitorId === null) return NO_EVIDENCE;
+  const isRedeemed = (id: string) => tables.quotes.isRedeemedFor(propertyId, id, cdpSource, transactionId);
+  if (byServer && quote?.id && isRedeemed(quote.id)) return { evidence: "quote", evidenceAt: receivedAt };
+  let first: Found | null = null;
+  for (const [evidence, find] of KINDS) {
+    const evidenceAt = find(tables, propertyId, purchase, byServer);
+    if (evidenceAt === null) continue;
+    const found: Found = { evidence, evidenceAt };
+    if (first === null || namedWith(found, receivedAt) < namedWith(first, receivedAt)) first = found;
+    // By the kinds that follow, the order is named with the report, never before it.
+    if (namedWith(first, receivedAt) <= receivedAt) return first;
+  }
+  return first ?? NO_EVIDENCE;
 }
+
+const namedWith = (found: Found, receivedAt: number): number => namedAt({ ...found, receivedAt });
+
+/** @returns when the evidence of one kind had been received; null where there is none */
+type FindEvidence = (
+  tables: Tables,
+  propertyId: string,
+  purchase: Unassessed,
+  byServer: readonly string[] | null,
+) => number | null;
+
+/** What a page has for evidence, in the order of reading. */
+const KINDS: readonly (readonly [Evidence, FindEvidence])[] = [
+  [
+    "code_check",
+    ({ codeChecks }, propertyId, purchase, byServer) => codeChecks.triedBefore(propertyId, purchase, byServer),
+  ],
+  ["cart", ({ carts }, propertyId, purchase) => heldProducts(carts, propertyId, purchase)],
+  [
+    "entered_code",
+    ({ codeChecks }, propertyId, purchase, byServer) => {
+      const { named } = purchase;
+      const codes = byServer ?? (named.length > 0 ? named.map(canonicalCode) : null);
+      return codeChecks.enteredBefore(propertyId, purchase, codes);
+    },
+  ],
+];
 
 /** The evidence of a report of an event. @param stored the purchase before it */
 export function evidenceOfEvent(
   tables: Tables,
   propertyId: string,
   source: Source | null,
-  purchase: Omit<PurchaseReport, "evidence">,
+  purchase: Unassessed,
   stored: RecordedPurchase | null,
-): Evidence {
-  if (source === "server") return "server";
+): Found {
+  if (source === "server") return { evidence: "server", evidenceAt: null };
   const byServer = stored && codesByServer(tables, propertyId, reportsOf(tables, propertyId, stored));
   return evidenceOf(tables, propertyId, purchase, byServer);
 }
@@ -83,16 +124,17 @@ function assessed(
   const byServer = codesByServer(tables, propertyId, reports, redeemed);
   return reports.map((report) => {
     if (report.evidence === "server" || report.evidence === null) return report;
-    return { ...report, evidence: evidenceOf(tables, propertyId, report, byServer) };
+    return { ...report, ...evidenceOf(tables, propertyId, report, byServer) };
   });
 }
 
-/** Whether a purchase names a calculation of its lines, or its visitor's cart held their products. */
-function heldProducts(carts: Tables["carts"], propertyId: string, purchase: Omit<PurchaseReport, "evidence">): boolean {
-  if (honorQuote(purchase, []) !== null) return true;
+/** When it was known that a purchase names a calculation of its lines, or that its visitor's cart held their products; null: neither. */
+function heldProducts(carts: Tables["carts"], propertyId: string, purchase: Unassessed): number | null {
+  if (honorQuote(purchase, []) !== null) return purchase.receivedAt;
   const cart = carts.find(propertyId, purchase.visitorId!);
   const { lines, completed, evaluatedAt } = purchase;
-  return cart !== null && lines !== null && completed !== null && heldAll(cart.held, { lines, completed }, evaluatedAt);
+  if (cart === null || lines === null || completed === null) return null;
+  return heardOfAll(cart.held, { lines, completed }, evaluatedAt);
 }
 
 /** A purchase with one report is that report. */
@@ -162,7 +204,7 @@ export function storeReports(
 
 /** Whether two purchases differ only in the reports that they are made from. */
 function isSameOrder(before: RecordedPurchase, after: PurchaseReport): boolean {
-  const orderOf = ({ eventId: _, keyId: __, evidence: ___, receivedAt: ____, ...order }: PurchaseReport) => order;
+  const orderOf = ({ eventId, keyId, evidence, evidenceAt, receivedAt, ...order }: PurchaseReport) => order;
   return isDeepStrictEqual(orderOf(asReport(before)), orderOf(after));
 }
 
@@ -232,7 +274,9 @@ export function reassess(
   if (!stored || (stored.reports === 1 && stored.visitorId !== visitorId)) return;
   const reports = reportsOf(tables, property.id, stored);
   const reassessed = assessed(tables, property.id, reports);
-  if (reassessed.some(({ evidence }, at) => evidence !== reports[at]!.evidence)) {
+  const isUnchanged = ({ evidence, evidenceAt }: PurchaseReport, at: number) =>
+    evidence === reports[at]!.evidence && evidenceAt === reports[at]!.evidenceAt;
+  if (!reassessed.every(isUnchanged)) {
     storeReports(tables, property, stored, reassessed, receivedAt);
   }
 }

@@ -123,8 +123,8 @@ function reportOf(
   const completed = lines && completedFor(tables, property, event, { lines, currency }, receivedAt);
   const identities = tables.identitiesOf(event);
   const purchase = { ...reported, identities, completed: completed?.lines ?? null, eventId, keyId, receivedAt };
-  const evidence = evidenceOfEvent(tables, property.id, event.source, purchase, stored);
-  const report: PurchaseReport = { ...purchase, evidence };
+  const found = evidenceOfEvent(tables, property.id, event.source, purchase, stored);
+  const report: PurchaseReport = { ...purchase, ...found };
   const flags = [...(completed ? completionFlags(completed) : []), ...quoteFlags(event, report)];
   return { report, flags };
 }

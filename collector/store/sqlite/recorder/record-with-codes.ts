@@ -67,7 +67,7 @@ export function updateCart(
   const { visitorId, cdpSource, evaluatedAt } = event;
   if (visitorId === null || !isAboutCart(event)) return;
   const before = tables.carts.find(property.id, visitorId);
-  const next = after(before, event);
+  const next = after(before, event, receivedAt);
   if (!next) return;
   tables.carts.save(property.id, visitorId, next);
   // Only the first cart of a visitor: others cost no read.

@@ -27,7 +27,7 @@ import { addServerReport, releaseFormer, settleReleased } from "./purchase-repor
 import { redeemQuote } from "./redeem-quote.ts";
 import { holdToConfirm } from "./reserve.ts";
 import type { OwnUses, RulesRequest } from "./rules.ts";
-import { settlePurchase } from "./settle-purchase.ts";
+import { claimChecks, settlePurchase } from "./settle-purchase.ts";
 
 /** The uses that a claim redeems, with the rules that they were decided by. */
 interface Decision extends RequestedRedemption {
@@ -197,6 +197,8 @@ function write(tables: Tables, claim: Claim, { uses, lines, rules }: Decision, o
     const codeId = codeIdOf(rules, use.draft);
     return tables.redemptions.confirm(property, purchase, own.stored, { ...use, codeId }, reported, now);
   });
+  // The order may be another visitor's now, who tried its codes without its number.
+  if (released) claimChecks(tables, property, purchase, now);
   // Mostly the server is the first to report a purchase: then there is nothing to settle yet.
   if (stored || tables.codeChecks.areThereOf(property.id, transactionId)) {
     settlePurchase(tables, property, purchase, now);

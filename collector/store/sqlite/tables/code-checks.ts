@@ -51,17 +51,17 @@ function statements(db: Db) {
     insert: inserter(db, "code_checks", CODE_CHECK_COLUMNS),
     insertCalculated: propertyInserter(db, "code_checks", CODE_CHECK_COLUMNS),
     triedBefore: db
-      .prepare<object, number>(
-        `SELECT EXISTS (SELECT 1 FROM code_checks WHERE property_id = :property AND transaction_id = :transaction
+      .prepare<object, number | null>(
+        `SELECT min(received_at) FROM code_checks WHERE property_id = :property AND transaction_id = :transaction
            AND cdp_source = :source AND visitor_id = :visitor AND claimed = 0 AND evaluated_at <= :at
-           AND (:codes IS NULL OR code IN (SELECT value FROM json_each(:codes))))`,
+           AND (:codes IS NULL OR code IN (SELECT value FROM json_each(:codes)))`,
       )
       .pluck(),
     enteredBefore: db
-      .prepare<object, number>(
-        `SELECT EXISTS (SELECT 1 FROM code_checks WHERE property_id = :property AND visitor_id = :visitor
+      .prepare<object, number | null>(
+        `SELECT min(received_at) FROM code_checks WHERE property_id = :property AND visitor_id = :visitor
            AND (:codes IS NULL OR code IN (SELECT value FROM json_each(:codes))) AND evaluated_at BETWEEN :at - ${DAY} AND :at
-           AND cdp_source = :source AND (transaction_id IS NULL OR claimed = 1))`,
+           AND cdp_source = :source AND (transaction_id IS NULL OR claimed = 1)`,
       )
       .pluck(),
     // What the shop took off is in the currency of the check.
@@ -206,14 +206,15 @@ export function codeCheckTable(db: Db, attempts: AttemptTable, transactions: Tra
       sql.ofOrder.all(propertyId, transactionId, eventId),
     ...triedCodes(db),
     /**
-     * Whether the visitor of a purchase tried a code for its transaction before.
+     * When the first event was received with which the visitor of a purchase tried a code for its transaction before it.
      * @param codes canonical: only these count; null: any code
+     * @returns epoch milliseconds; null where the visitor tried none
      */
-    triedBefore: (propertyId: string, purchase: Purchase, codes: readonly string[] | null): boolean =>
-      sql.triedBefore.get(checksOf(propertyId, purchase, codes)) === 1,
+    triedBefore: (propertyId: string, purchase: Purchase, codes: readonly string[] | null): number | null =>
+      sql.triedBefore.get(checksOf(propertyId, purchase, codes)) ?? null,
     /** The same for codes that were tried without a transaction, within the day before. */
-    enteredBefore: (propertyId: string, purchase: Purchase, codes: readonly string[] | null): boolean =>
-      sql.enteredBefore.get(checksOf(propertyId, purchase, codes)) === 1,
+    enteredBefore: (propertyId: string, purchase: Purchase, codes: readonly string[] | null): number | null =>
+      sql.enteredBefore.get(checksOf(propertyId, purchase, codes)) ?? null,
     remove: removals.remove,
     removalConcerns: removals.concerns,
     ...purchased,

@@ -2,7 +2,7 @@ import type { PurchaseReport } from "../../decide/merge-purchase.ts";
 import type { Db } from "../connection/database.ts";
 
 /** Values of reports that were stored before they had them. */
-const EARLIER = { customerOrder: null, codeDiscounts: null, priceReading: null, sentPrices: null };
+const EARLIER = { customerOrder: null, codeDiscounts: null, priceReading: null, sentPrices: null, evidenceAt: null };
 
 /** The reports of purchases that have several. */
 export function purchaseReportTable(db: Db) {

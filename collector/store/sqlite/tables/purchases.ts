@@ -30,6 +30,7 @@ const RECORDED_COLUMNS = only(
   "event_id",
   "key_id",
   "evidence",
+  "evidence_at",
   "reports",
   "told_by",
   "customer_id",
