@@ -92,8 +92,14 @@ test("an entry has the facts as lists have them", async () => {
   const all = await entries(`transaction_id=${STORY.order}`);
   const [, big] = all;
   const { json } = await story.ask("GET", "/v1/code_checks?code=BIG");
-  expect(big).toEqual({ at: json.data[0].occurred_at, type: "code_entered", cart: big.cart, code_check: json.data[0] });
-  expect([big.code_check.missing_amount, big.cart.lines[0].price]).toEqual(["40.00", "30.00"]);
+  const { cart, outcome } = big;
+  expect(big).toEqual({ at: json.data[0].occurred_at, type: "code_entered", cart, outcome, code_check: json.data[0] });
+  expect(outcome).toMatchObject({
+    verdict: "rejected",
+    verdict_reason: "minimum_spend_not_met",
+    missing_amount: "40.00",
+  });
+  expect(cart.lines[0].price).toBe("30.00");
   const redemptions = (await story.ask("GET", "/v1/redemptions")).json.data;
   expect(all.find(({ type }) => type === "redemption").redemption).toEqual(redemptions[0]);
   const deliveries = all.filter(({ type }) => type === "delivery").map(({ delivery }) => delivery);
@@ -102,6 +108,14 @@ test("an entry has the facts as lists have them", async () => {
   );
   for (const { webhook_id, redemption_ids, last_status } of deliveries)
     expect([webhook_id, redemption_ids, last_status]).toEqual([1, [redemptions[0].id], 204]);
+});
+
+test("a code has its outcome of then, and the present one", async () => {
+  const [, , save] = await entries(`transaction_id=${STORY.order}`);
+  expect([save.outcome, save.code_check]).toMatchObject([
+    { verdict: "accepted", status: 4, discount: "9.00", cart_value: "90.00" },
+    { verdict: "accepted", status: 5, redeemed: true },
+  ]);
 });
 
 test.each([1, 2, 3, 7, 11, 1_000])("pages of %i lead back to the first entry, each entry once", async (limit) => {

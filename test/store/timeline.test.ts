@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { firstOutcome } from "../../collector/services/timeline/first-outcome.ts";
 import type { IncomingEvent } from "../../collector/store/ports/records.ts";
 import type { TimelineSubject } from "../../collector/store/ports/timeline.ts";
 import { openDatabase } from "../../collector/store/sqlite/connection/open-database.ts";
 import { timelineReader } from "../../collector/store/sqlite/queries/timeline.ts";
-import { DAY, line, MINUTE, MORNING, purchase, removed, used } from "../support/events.ts";
-import { openShop, type Shop } from "../support/redemptions.ts";
+import { DAY, line, MINUTE, MORNING, product, purchase, removed, used } from "../support/events.ts";
+import { openShop, type Shop, TEN_OFF } from "../support/redemptions.ts";
 
 /** The statements that a timeline reads with. */
 function statementsOf(db: ReturnType<typeof openDatabase>): string[] {
@@ -45,7 +46,7 @@ afterAll(() => shop.store.close());
 async function codesOf(kind: TimelineSubject["kind"], id: string, until = Number.MAX_SAFE_INTEGER): Promise<string[]> {
   const query = { propertyId: shop.property.id, subject: { kind, id }, cdpSource: "Production", until } as const;
   const { checks, removals } = await shop.store.timeline(query);
-  return [...checks.map(({ code }) => code), ...removals.map(({ code }) => `-${code}`)].toSorted();
+  return [...checks.map(({ row }) => row.code), ...removals.map(({ code }) => `-${code}`)].toSorted();
 }
 
 const LINES = [line("1", 1_000)];
@@ -114,6 +115,35 @@ test("a customer has the codes of all browsers, from before signing in only thos
     await shop.send(event);
   expect(await codesOf("customer", "C-1")).toEqual(["-LAPTOP", "GUEST", "LAPTOP"]);
   expect(await codesOf("customer", "C-1", MORNING)).toEqual(["LAPTOP"]);
+});
+
+test.each([
+  "site",
+  "here",
+  "both",
+] as const)("where the %s decides, the first outcome of a check is its outcome until something changes it", async (evaluates) => {
+  const own = await openShop({ evaluates });
+  await own.promote({ ...TEN_OFF, start_date: "2020-01-01T00:00:00Z" }, { SAVE: {} });
+  const by = { visitorId: "v", customerId: "C-1" };
+  const verdict = { outcome: "rejected", reason: "promotion_ended", text: "ended", discount: null } as const;
+  const refused = { number: "SAVE", reportedStatus: null, verdict };
+  for (const event of [
+    // Without a cart, with one, unknown to the rules, and refused by the site.
+    used(["SAVE"], by),
+    product("add_to_cart", LINES, by),
+    used(["SAVE", "WRONG"], by),
+    used([], { ...by, codes: [refused] }),
+  ])
+    await own.send(event);
+  const subject = { kind: "customer", id: "C-1" } as const;
+  const query = { propertyId: own.property.id, subject, cdpSource: "all", until: Number.MAX_SAFE_INTEGER } as const;
+  const { checks } = await own.store.timeline(query);
+  expect(checks).toHaveLength(4);
+  for (const check of checks) {
+    const { verdict, verdict_reason, status, in_totals, discount_minor, cart_value_minor } = firstOutcome(check);
+    expect(check.row).toMatchObject({ verdict, verdict_reason, status, in_totals, discount_minor, cart_value_minor });
+  }
+  await own.store.close();
 });
 
 test("a text is known as the things that have its exact name", async () => {

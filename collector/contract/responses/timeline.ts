@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CDP_SOURCES, SOURCES } from "../../store/columns/vocabulary.ts";
+import { CDP_SOURCES, SOURCES, VERDICTS } from "../../store/columns/vocabulary.ts";
 import { dataOf, moment, nextCursor } from "./envelope.ts";
 import { codeCheck, order, purchase, redemption, reversal } from "./facts.ts";
 import { reason, status } from "./promocode.ts";
@@ -23,7 +23,27 @@ const cart = z
   })
   .nullable()
   .describe(
-    "The cart at that moment: of the event, or of its visitor by earlier events. null: its lines are not known. Prices are those of events; cart_value of a code check is the value that counts.",
+    "The cart at that moment: of the event, or of its visitor by earlier events. null: its lines are not known. Prices are those of events.",
+  );
+
+const outcome = z
+  .object({
+    verdict: z.enum(VERDICTS),
+    verdict_reason: reason.nullable(),
+    status,
+    reason: reason.nullable(),
+    in_totals: z.boolean(),
+    discount: decimal,
+    discount_minor: minor,
+    missing_amount: decimal.nullable(),
+    missing_amount_minor: minor.nullable(),
+    missing_quantity: z.int().nullable(),
+    cart_value: decimal.nullable(),
+    cart_value_minor: minor.nullable(),
+    currency: z.string(),
+  })
+  .describe(
+    "The outcome at that moment. code_check has the present one, which an order or a removal may have changed.",
   );
 
 const removal = z.object({
@@ -73,7 +93,7 @@ const delivery = z.object({
 const at = moment.describe("When it happened, UTC.");
 
 const checkEntry = (type: string, description: string) =>
-  z.object({ at, type: z.literal(type), cart, code_check: codeCheck }).describe(description);
+  z.object({ at, type: z.literal(type), cart, outcome, code_check: codeCheck }).describe(description);
 
 const entry = z
   .discriminatedUnion("type", [

@@ -1,8 +1,8 @@
 import { parseEvent } from "../../contract/event.ts";
-import { cartAfter, isAboutCart, type VisitorCart } from "../../store/decide/cart.ts";
+import { cartAfter, cartValueOf, isAboutCart, type VisitorCart } from "../../store/decide/cart.ts";
 import type { IncomingEvent, ProductLine, Property } from "../../store/ports/records.ts";
 import type { Store } from "../../store/ports/store.ts";
-import { type CartEventRow, MAX_CART_EVENTS } from "../../store/ports/timeline.ts";
+import type { CartEventQuery, CartEventRow, CartEvents } from "../../store/ports/timeline.ts";
 import { normalizeEvent } from "../ingest/normalize-event.ts";
 import type { StoredEntry } from "./entries.ts";
 
@@ -17,31 +17,67 @@ export type CartOf = (entry: StoredEntry) => TimelineCart | null;
 
 /** What an entry's cart follows from: an event of its own, or the events of a visitor's cart up to its time. */
 function sourceOf(entry: StoredEntry): { readonly event: string } | { readonly visitor: string } | null {
-  if (entry.type !== "code_entered" && entry.type !== "code_removed") return null;
-  const { visitor_id: visitor, event_id: event } = entry.fact;
-  if ("cart_source" in entry.fact && entry.fact.cart_source === "event" && event !== null) return { event };
-  return visitor === null ? null : { visitor };
+  if (entry.type === "code_removed") return ofVisitor(entry.fact.visitor_id);
+  if (entry.type !== "code_entered") return null;
+  const { row, first } = entry.fact;
+  return first.cart_source === "event" ? { event: row.event_id } : ofVisitor(row.visitor_id);
 }
+
+const ofVisitor = (visitor: string | null) => (visitor === null ? null : { visitor });
 
 /** Finds the carts at the moments of entries. A visitor's cart is made again from the events that changed it. */
 export async function cartsOf(store: Store, property: Property, entries: readonly StoredEntry[]): Promise<CartOf> {
-  const sources = entries.map((entry) => ({ at: entry.at, ...sourceOf(entry) }));
-  const eventIds = sources.flatMap((source) => ("event" in source ? [source.event] : []));
+  const query = { propertyId: property.id, ...sourcesOf(entries) };
+  if (query.eventIds.length === 0 && query.visitors.length === 0) return () => null;
+  const cartEvents = await store.cartEvents(query);
+  return cartLookup(property, query, cartEvents);
+}
+
+/** Most visitors whose carts are made again, those of the latest entries: anyone can name an order in an event. */
+const MAX_VISITORS = 10;
+
+/** The events, and the visitors up to their last entries, that carts follow from. */
+function sourcesOf(entries: readonly StoredEntry[]): Pick<CartEventQuery, "eventIds" | "visitors"> {
+  const sources = entries.toReversed().map((entry) => ({ at: entry.at, ...sourceOf(entry) }));
   const until = new Map<string, number>();
   for (const source of sources)
-    if ("visitor" in source) until.set(source.visitor, Math.max(until.get(source.visitor) ?? 0, source.at));
-  if (eventIds.length === 0 && until.size === 0) return () => null;
-  const visitors = [...until].map(([id, to]) => ({ id, until: to }));
-  const rows = await store.cartEvents({ propertyId: property.id, eventIds, visitors });
+    if ("visitor" in source && !until.has(source.visitor)) until.set(source.visitor, source.at);
+  return {
+    eventIds: sources.flatMap((source) => ("event" in source ? [source.event] : [])),
+    visitors: [...until].slice(0, MAX_VISITORS).map(([id, at]) => ({ id, until: at })),
+  };
+}
+
+function cartLookup(
+  property: Property,
+  { visitors }: Pick<CartEventQuery, "visitors">,
+  { events: rows, incomplete }: CartEvents,
+): CartOf {
   const events = rows.flatMap((row) => readAgain(row, property) ?? []);
   const byId = new Map(events.map((event) => [event.eventId, event]));
-  const states = new Map(visitors.map(({ id }) => [id, statesOf(events.filter(({ visitorId }) => visitorId === id))]));
+  const statesBy = (id: string) =>
+    statesOf(
+      events.filter(({ visitorId }) => visitorId === id),
+      !incomplete.includes(id),
+    );
+  const states = new Map(visitors.map(({ id }) => [id, statesBy(id)]));
   return (entry) => {
     const source = sourceOf(entry);
     if (source === null) return null;
     if ("event" in source) return byId.get(source.event) ?? null;
-    return states.get(source.visitor)?.findLast(({ at }) => at <= entry.at)?.cart ?? null;
+    const cart = states.get(source.visitor)?.findLast(({ at }) => at <= entry.at)?.cart ?? null;
+    return cart && isOf(entry, cart) ? cart : null;
   };
+}
+
+/** Whether a cart may be an entry's: where earlier events are deleted, its value differs. Wrong goods would be worse than none. */
+function isOf(entry: StoredEntry, { currency, lines }: TimelineCart): boolean {
+  if (entry.type !== "code_entered") return true;
+  const { first } = entry.fact;
+  const value = cartValueOf(lines);
+  return (
+    value === null || first.cart_value_minor === null || currency !== first.currency || value === first.cart_value_minor
+  );
 }
 
 /** Reads a stored event as it was read when it arrived. @returns null where this version can't read it */
@@ -58,10 +94,12 @@ function readAgain(row: CartEventRow, property: Property): IncomingEvent | null 
 }
 
 /** The cart after each event of a visitor. Where earlier events are left out, it is known from the first whole cart on. */
-function statesOf(events: readonly IncomingEvent[]): { readonly at: number; readonly cart: TimelineCart }[] {
+function statesOf(
+  events: readonly IncomingEvent[],
+  isComplete: boolean,
+): { readonly at: number; readonly cart: TimelineCart }[] {
   const changes = events.filter(isAboutCart);
-  const isWhole = changes.length < MAX_CART_EVENTS;
-  const first = isWhole ? 0 : changes.findIndex(({ action }) => !["add_to_cart", "remove_cart"].includes(action));
+  const first = isComplete ? 0 : changes.findIndex(({ action }) => !["add_to_cart", "remove_cart"].includes(action));
   const states: { at: number; cart: TimelineCart }[] = [];
   let cart: VisitorCart | null = null;
   for (const event of first < 0 ? [] : changes.slice(first)) {

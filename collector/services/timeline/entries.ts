@@ -5,6 +5,7 @@ import type {
   OrderRow,
   RemovalRow,
   ReversalRow,
+  TimelineCheck,
   TimelineDelivery,
   TimelineFacts,
   TimelinePurchase,
@@ -20,7 +21,7 @@ export interface NamedQuote extends Quote {
 /** What happened, with the facts as stored. */
 export type StoredEntry = EntryKey &
   (
-    | { readonly type: "calculation" | "code_entered" | "code_ordered"; readonly fact: CodeCheckRow }
+    | { readonly type: "calculation" | "code_entered" | "code_ordered"; readonly fact: TimelineCheck }
     | { readonly type: "quote"; readonly fact: NamedQuote }
     | { readonly type: "code_removed"; readonly fact: RemovalRow }
     | { readonly type: "purchase"; readonly fact: TimelinePurchase }
@@ -61,7 +62,7 @@ export function entriesOf(facts: TimelineFacts): StoredEntry[] {
   const quoted = new Set(quotes.map(({ name }) => name));
   const orders = new Set(facts.purchases.map(({ eventId }) => eventId));
   return [
-    ...facts.checks.filter(({ event_id }) => !quoted.has(event_id)).map((fact) => checkEntry(fact, orders)),
+    ...facts.checks.filter(({ row }) => !quoted.has(row.event_id)).map((fact) => checkEntry(fact, orders)),
     ...quotes,
     ...facts.removals.map((fact): StoredEntry => {
       const type = "code_removed";
@@ -91,9 +92,10 @@ export function entriesOf(facts: TimelineFacts): StoredEntry[] {
 }
 
 /** @param orders the events of purchases: a code in one was ordered, not entered */
-function checkEntry(fact: CodeCheckRow, orders: ReadonlySet<string>): StoredEntry {
-  const type = checkType(fact, orders);
-  return { ...key(type, fact.occurred_at, `${fact.event_id} ${numbered(fact.position)}`), type, fact };
+function checkEntry(fact: TimelineCheck, orders: ReadonlySet<string>): StoredEntry {
+  const { row } = fact;
+  const type = checkType(row, orders);
+  return { ...key(type, row.occurred_at, `${row.event_id} ${numbered(row.position)}`), type, fact };
 }
 
 function checkType({ cart_source, event_id }: CodeCheckRow, orders: ReadonlySet<string>) {

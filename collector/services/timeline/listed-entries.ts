@@ -4,11 +4,12 @@ import { FACTS } from "../../store/columns/facts.ts";
 import { CUSTOMER_ID, VISITOR_ID } from "../../store/columns/shared.ts";
 import { type Mask, rowMask } from "../../store/decide/privacy/masking.ts";
 import type { ProductLine } from "../../store/ports/records.ts";
-import type { RemovalRow, TimelineDelivery } from "../../store/ports/timeline.ts";
+import type { RemovalRow, TimelineCheck, TimelineDelivery } from "../../store/ports/timeline.ts";
 import { iso, isoOrNull } from "../iso.ts";
 import { listedCheck, listedOrder, listedPurchase, listedRedemption, listedReversal } from "../listed-rows.ts";
 import type { CartOf, TimelineCart } from "./carts.ts";
 import type { NamedQuote, StoredEntry } from "./entries.ts";
+import { firstOutcome } from "./first-outcome.ts";
 import type { ProductNames } from "./product-names.ts";
 
 /** An entry of a timeline as responses have it. */
@@ -34,7 +35,13 @@ export function listerOf(mask: Mask, carts: CartOf, names: ProductNames) {
       case "calculation":
       case "code_entered":
       case "code_ordered":
-        return { at, type: entry.type, cart: cartOf(entry), code_check: listedCheck(masks.check(entry.fact)) };
+        return {
+          at,
+          type: entry.type,
+          cart: cartOf(entry),
+          outcome: outcomeOf(entry.fact),
+          code_check: listedCheck(masks.check(entry.fact.row)),
+        };
       case "code_removed":
         return { at, type: entry.type, cart: cartOf(entry), removal: removalOf(masks.removal(entry.fact)) };
       case "quote":
@@ -53,6 +60,18 @@ export function listerOf(mask: Mask, carts: CartOf, names: ProductNames) {
       case "delivery":
         return { at, type: entry.type, delivery: deliveryOf(entry.fact) };
     }
+  };
+}
+
+/** The outcome at that moment, with its amounts also as decimals. */
+function outcomeOf(check: TimelineCheck) {
+  const { discount_minor, missing_amount_minor, cart_value_minor, ...outcome } = firstOutcome(check);
+  const { currency } = outcome;
+  return {
+    ...outcome,
+    ...{ discount: formatAmount(discount_minor, currency), discount_minor },
+    ...{ missing_amount: decimalOf(missing_amount_minor, currency), missing_amount_minor },
+    ...{ cart_value: decimalOf(cart_value_minor, currency), cart_value_minor },
   };
 }
 

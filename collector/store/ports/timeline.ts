@@ -17,8 +17,34 @@ export interface TimelineQuery {
   readonly propertyId: string;
   readonly subject: TimelineSubject;
   readonly cdpSource: CdpSource | "all";
-  /** Epoch milliseconds: only facts up to this moment. */
+  /** Epoch milliseconds: only facts up to this moment, except purchases. */
   readonly until: number;
+}
+
+/** The outcome of a check when its code was entered: an order or a removal may have changed it since. */
+export type FirstOutcome = Pick<
+  CodeCheckRow,
+  | "status"
+  | "reason"
+  | "in_totals"
+  | "discount_minor"
+  | "missing_amount_minor"
+  | "missing_quantity"
+  | "cart_value_minor"
+  | "cart_source"
+  | "currency"
+  | "promotion_id"
+  | "site_outcome"
+  | "site_reason"
+> & {
+  /** Whether the promotion's platform may decide otherwise than its rules here. */
+  readonly partial: boolean;
+};
+
+/** A check as it is now, and as it was at first. */
+export interface TimelineCheck {
+  readonly row: CodeCheckRow;
+  readonly first: FirstOutcome;
 }
 
 /** A code that was removed from a cart. */
@@ -59,7 +85,7 @@ export interface TimelineDelivery
 
 /** The facts of a timeline. Each list has the latest ones. */
 export interface TimelineFacts {
-  readonly checks: readonly CodeCheckRow[];
+  readonly checks: readonly TimelineCheck[];
   readonly removals: readonly RemovalRow[];
   readonly purchases: readonly TimelinePurchase[];
   readonly orders: readonly OrderRow[];
@@ -80,9 +106,6 @@ export interface CartEventRow {
   readonly body: string;
 }
 
-/** Most events of one visitor's cart, the latest ones. */
-export const MAX_CART_EVENTS = 500;
-
 /** The carts that a timeline shows. */
 export interface CartEventQuery {
   readonly propertyId: string;
@@ -90,6 +113,13 @@ export interface CartEventQuery {
   readonly eventIds: readonly string[];
   /** Visitors, each up to a moment in epoch milliseconds. */
   readonly visitors: readonly { readonly id: string; readonly until: number }[];
+}
+
+export interface CartEvents {
+  /** By their time. */
+  readonly events: readonly CartEventRow[];
+  /** The visitors whose earlier events are left out, because they are too many or too large. */
+  readonly incomplete: readonly string[];
 }
 
 /** What a text is the exact name of. */
@@ -104,8 +134,8 @@ export interface NamedThings {
 /** The story of an order, a customer or a browser. */
 export interface TimelineStore {
   timeline(query: TimelineQuery): Promise<TimelineFacts>;
-  /** Events by their time. Of each visitor the latest ones. */
-  cartEvents(query: CartEventQuery): Promise<readonly CartEventRow[]>;
+  /** Of each visitor the latest events. */
+  cartEvents(query: CartEventQuery): Promise<CartEvents>;
   /** @param codes the canonical forms of the text */
   namedThings(propertyId: string, text: string, codes: readonly string[]): Promise<NamedThings>;
 }

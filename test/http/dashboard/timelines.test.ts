@@ -63,9 +63,9 @@ test.each([
   expect(entriesIn(text)).toEqual([
     `Code entered: SVAE Rejected; Unknown code; ${CART(2)};`,
     `Code entered: BIG Rejected; Below minimum spend: needs $40.00 more; ${CART(2)};`,
-    `Code entered: SAVE Used; Discount $9.00; ${CART(3)};${order}`,
+    `Code entered: SAVE Accepted; Discount $9.00; ${CART(3)};${order}`,
     "Code removed: SAVE ; Cart: 3 × Tiered wire basket;",
-    `Code entered: SAVE Used; Discount $9.00; ${CART(3)};${order}`,
+    `Code entered: SAVE Accepted; Discount $9.00; ${CART(3)};${order}`,
     `Quote: $81.00 instead of $90.00 ; SAVE applied; ${CART(3)};${order}`,
     `Order ${STORY.order} Ordered; ${CART(3)};`,
     `Code redeemed: SAVE Ten off Confirmed; Discount $9.00;${order}`,

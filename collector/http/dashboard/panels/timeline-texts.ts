@@ -56,15 +56,17 @@ const CHECK_TITLES: Readonly<Record<CheckEntry["type"], string>> = {
   code_ordered: "Order names the code",
 };
 
-function checkText(view: View, { type, cart, code_check: check }: CheckEntry, ofOrder: OfOrder): EntryText {
+function checkText(view: View, { type, cart, outcome, code_check: check }: CheckEntry, ofOrder: OfOrder): EntryText {
   const words = check.site_reason_text;
+  // What became of the code later has entries of its own.
+  const then: Check = { ...check, ...outcome, redeemed: type === "code_ordered" && check.redeemed };
   return {
     title: html`${CHECK_TITLES[type]} ${codeLink(view, check.code)}`,
-    status: verdictBadge(check),
+    status: verdictBadge(then),
     details: [
-      outcomeText(check),
+      outcomeText(then),
       words === null ? "" : `The shop said: “${words}”`,
-      type === "code_ordered" ? "" : cartText(cart, check.cart_value, check.currency),
+      type === "code_ordered" ? "" : cartText(cart, outcome.cart_value, outcome.currency),
       ofOrder(check.transaction_id),
       siteText(check.cdp_source),
     ],
@@ -74,12 +76,11 @@ function checkText(view: View, { type, cart, code_check: check }: CheckEntry, of
 /** Why a code was rejected, and what the cart lacked; or its discount. */
 function outcomeText(check: Check): string {
   const { verdict, verdict_reason, reason } = check;
-  if (verdict === "accepted") return reason === "code_removed" ? "Removed later" : acceptedText(check);
-  const why = verdict_reason ?? reason;
+  if (verdict === "accepted") return acceptedText(check);
   if (verdict === "not_known") return "The shop does not say whether it worked";
   const lacks = check.missing_quantity !== null || check.missing_amount !== null;
-  const shortfall = lacks && why === reason ? `: ${checkOutcome(check).text}` : "";
-  return why === null ? "No reason recorded" : `${reasonText(why)}${shortfall}`;
+  const shortfall = lacks && verdict_reason === reason ? `: ${checkOutcome(check).text}` : "";
+  return verdict_reason === null ? "No reason recorded" : `${reasonText(verdict_reason)}${shortfall}`;
 }
 
 const acceptedText = (check: Check): string => {

@@ -4,6 +4,7 @@ import { ORDER_COLUMNS } from "../../columns/orders.ts";
 import { REVERSAL_COLUMNS } from "../../columns/reversals.ts";
 import type {
   RemovalRow,
+  TimelineCheck,
   TimelineDelivery,
   TimelineFacts,
   TimelineQuery,
@@ -12,6 +13,7 @@ import type {
 } from "../../ports/timeline.ts";
 import type { Db } from "../connection/database.ts";
 import type { SyncOf } from "../sync-of.ts";
+import { ownValue } from "../tables/original-outcomes.ts";
 import { rowList, rowReader, type SelectedFact } from "./fact-rows.ts";
 import { fromOf } from "./fact-sql.ts";
 import { REDEMPTION_ROW, redemptionRows } from "./facts.ts";
@@ -55,10 +57,35 @@ const OF_SITE = "(:source = 'all' OR cdp_source = :source)";
 
 const LATEST = (time: string): string => `ORDER BY ${time} DESC LIMIT ${MAX_ROWS}`;
 
+/** The outcome of a check before an order or a removal changed it, under names of its own. */
+const FIRST_COLUMNS = [
+  ["status", "status"],
+  ["reason", "reason"],
+  ["in_totals", "in_totals"],
+  ["discount", "discount_minor"],
+  ["missing_amount", "missing_amount_minor"],
+  ["missing_quantity", "missing_quantity"],
+  ["cart_value", "cart_value_minor"],
+  ["cart_source", "cart_source"],
+  ["currency", "currency"],
+  ["promotion_id", "promotion_id"],
+  ["site_outcome", "site_outcome"],
+  ["site_reason", "site_reason"],
+  ["partial", "partial"],
+] as const;
+const FIRST_OUTCOME = FIRST_COLUMNS.map(([column, name]) => `${ownValue(column)} AS first_${name}`).join(", ");
+
+function checkOf(selected: SelectedFact, read: (row: SelectedFact) => TimelineCheck["row"]): TimelineCheck {
+  const first = Object.fromEntries(FIRST_COLUMNS.map(([, name]) => [name, selected[`first_${name}`]]));
+  const row = Object.fromEntries(Object.entries(selected).filter(([name]) => !name.startsWith("first_")));
+  const [in_totals, partial] = [first.in_totals === 1, first.partial === 1];
+  return { row: read(row), first: { ...first, in_totals, partial } as TimelineCheck["first"] };
+}
+
 function statements(db: Db) {
   const checks = (kind: TimelineSubject["kind"]) =>
     db.prepare<object, SelectedFact>(
-      `SELECT ${rowList("code_checks", CODE_CHECK_COLUMNS)} FROM code_checks WHERE id IN (
+      `SELECT ${rowList("code_checks", CODE_CHECK_COLUMNS)}, ${FIRST_OUTCOME} FROM code_checks WHERE id IN (
          SELECT id FROM code_checks WHERE property_id = :property AND ${CHECKS_OF[kind]}
          UNION ${inWindows("code_checks", "id")})
        AND occurred_at <= :until AND ${OF_SITE} ${LATEST("occurred_at")}`,
@@ -105,11 +132,8 @@ const readerOf = <All extends Columns>(columns: All): ((rows: readonly SelectedF
 export function timelineReader(db: Db): SyncOf<keyof TimelineStore> {
   const sql = statements(db);
   const ordersOf = timelineOrders(db);
-  const [readChecks, readOrders, readReversals] = [
-    readerOf(CODE_CHECK_COLUMNS),
-    readerOf(ORDER_COLUMNS),
-    readerOf(REVERSAL_COLUMNS),
-  ];
+  const readCheck = rowReader(CODE_CHECK_COLUMNS);
+  const [readOrders, readReversals] = [readerOf(ORDER_COLUMNS), readerOf(REVERSAL_COLUMNS)];
   const readRedemption = redemptionRows(db);
 
   const timeline = (query: TimelineQuery): TimelineFacts => {
@@ -118,15 +142,16 @@ export function timelineReader(db: Db): SyncOf<keyof TimelineStore> {
     const wanted = keys.filter(([site]) => source === "all" || site === source);
     const ofOrder = { property, until, orders: JSON.stringify(wanted) };
     const ofCodes = { property, until, source, id: subject.id, windows: JSON.stringify(windows) };
-    const checks = readChecks(sql.checks[subject.kind].all(ofCodes));
-    const visitors = new Set(checks.flatMap(({ visitor_id }) => visitor_id ?? []));
+    const checks = sql.checks[subject.kind].all(ofCodes).map((selected) => checkOf(selected, readCheck));
+    const visitors = new Set(checks.flatMap(({ row }) => row.visitor_id ?? []));
     const ofRemovals = subject.kind === "customer" ? { visitors: JSON.stringify([...visitors]) } : {};
     return {
       checks,
       removals: sql.removals[subject.kind]
         .all({ ...ofCodes, ...ofRemovals })
         .map(({ at, ...row }) => ({ removed_at: new Date(at).toISOString(), ...row })),
-      purchases: purchases.filter(({ row }) => Date.parse(row.occurred_at) <= until),
+      // All of them: the quote that a purchase names was made before it.
+      purchases,
       orders: readOrders(sql.orders.all(ofOrder)),
       redemptions: sql.redemptions.all(ofOrder).map(readRedemption),
       reversals: readReversals(sql.reversals.all(ofOrder)),
