@@ -184,7 +184,7 @@ function deliveryText(view: View, { delivery }: EntryOf<"delivery">): EntryText 
   const { event_type, status, attempts, last_status, webhook_id } = delivery;
   const text = `Webhook: ${eventTypeText(event_type)}`;
   const href = linkTo(view, `/dashboard/webhooks/${webhook_id}`);
-  const answer = last_status === null ? "no response yet" : `response ${last_status}`;
+  const answer = last_status === null ? "no response" : `response ${last_status}`;
   return {
     title: mayManage(view) ? html`<a href="${href}">${text}</a>` : html`${text}`,
     status: DELIVERY_STATES[status],
