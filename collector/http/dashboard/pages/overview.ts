@@ -4,7 +4,7 @@ import type { AppContext } from "../../app-context.ts";
 import { type Html, html, NOTHING } from "../../html.ts";
 import { allOrRefusal } from "../all-or-refusal.ts";
 import { card, cards, panel } from "../components.ts";
-import { dayIn, intervalOf, withDefaultDays, zoneOf } from "../days.ts";
+import { dayUntilNow, intervalOf, withDefaultDays, zoneOf } from "../days.ts";
 import { dayFilters } from "../filters.ts";
 import { count, money, percent, whole } from "../format.ts";
 import type { Page, PageContent, PageRequest } from "../page.ts";
@@ -24,7 +24,6 @@ export const overview: Page = { path: "/dashboard", label: "Overview", scope: "r
 
 /** Parameters of the lists of codes and promotions. */
 const TOP = { limit: "10" };
-const DAY = 86_400_000;
 
 async function content({ context, view: requested }: PageRequest): Promise<PageContent | Refusal> {
   const now = context.now();
@@ -74,7 +73,7 @@ function topPromotions(view: View, { data, meta }: ReportResults["promotions"]):
 
 /** Today so far, compared with yesterday up to the same time. */
 async function todayCards(context: AppContext, view: View, now: number): Promise<Html | Refusal> {
-  const [today, yesterday] = [dayUntilNow(view, now, 0), dayUntilNow(view, now, 1)];
+  const [today, yesterday] = [untilNow(view, now, 0), untilNow(view, now, 1)];
   const loaded = await allOrRefusal([
     loadReport(context, today, REPORTS.sales),
     loadReport(context, yesterday, REPORTS.sales),
@@ -89,10 +88,10 @@ async function todayCards(context: AppContext, view: View, now: number): Promise
   ])}</section>`;
 }
 
-function dayUntilNow(view: View, now: number, daysAgo: number): View {
+/** The view of a day until the time that its clock shows now. */
+function untilNow(view: View, now: number, daysAgo: number): View {
   const tz = zoneOf(view);
-  const to = new Date(now - daysAgo * DAY).toISOString();
-  return { ...view, query: { ...view.query, tz, from: dayIn(tz, now, daysAgo), to } };
+  return { ...view, query: { ...view.query, tz, ...dayUntilNow(tz, now, daysAgo) } };
 }
 
 type SalesRow = ReportResults["sales"]["data"][number];
