@@ -133,6 +133,17 @@ describe("the work of an event for an order", () => {
     expect(after).toBeLessThanOrEqual(before);
   });
 
+  test("does not grow with the codes that its visitor tried without it", () => {
+    const property = newProperty();
+    const by = (visitorId: string, rounds: number): number => {
+      for (let round = 0; round < rounds; round += 1)
+        send(property, used(unknown(round * 50, 50), { visitorId, ...at(40) }));
+      const first = changesBy(() => send(property, purchase(`${visitorId} 1`, LINES, [], { visitorId, ...at(50) })));
+      return first + changesBy(() => send(property, purchase(`${visitorId} 2`, LINES, [], { visitorId, ...at(51) })));
+    };
+    expect(by("many", 30)).toBeLessThanOrEqual(by("some", 10) + 1);
+  });
+
   test("is none for its redemptions where no promotion has the code", () => {
     const property = newProperty();
     send(property, purchase("T", LINES, ["SAVE"], at(30)));

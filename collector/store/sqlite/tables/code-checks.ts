@@ -10,13 +10,11 @@ import type { AttemptTable } from "./attempts.ts";
 import { type CodeRemovals, codeRemovals } from "./code-removals.ts";
 import { inserter, propertyInserter } from "./fact-statements.ts";
 import type { PromotionOrigins } from "./promotion-origins.ts";
-import { purchasedCodeChecks, shortage } from "./purchased-code-checks.ts";
+import { checksOfVisitor, purchasedCodeChecks, shortage, WITHIN_DAY } from "./purchased-code-checks.ts";
 import type { QuoteDraft } from "./quotes.ts";
 import { releasedChecks } from "./released-checks.ts";
 import { triedCodes } from "./tried-codes.ts";
 import type { VisitorHistory } from "./visitor-history.ts";
-
-const DAY = 86_400_000;
 
 /** The context of a check, besides its event and its outcome. */
 export interface CodeCheckContext {
@@ -46,21 +44,22 @@ export type CheckedEvent = Pick<
   | "flags"
 >;
 
+/** Whether a code is one of those that count; null: any does. An SQL expression. */
+const IS_AMONG = "(:codes IS NULL OR code IN (SELECT value FROM json_each(:codes)))";
+
 function statements(db: Db) {
   return {
     insert: inserter(db, "code_checks", CODE_CHECK_COLUMNS),
     insertCalculated: propertyInserter(db, "code_checks", CODE_CHECK_COLUMNS),
     triedBefore: db
       .prepare<object, number | null>(
-        `SELECT min(received_at) FROM code_checks WHERE property_id = :property AND transaction_id = :transaction
-           AND cdp_source = :source AND visitor_id = :visitor AND claimed = 0 AND evaluated_at <= :at
-           AND (:codes IS NULL OR code IN (SELECT value FROM json_each(:codes)))`,
+        `SELECT min(received_at) FROM code_checks WHERE id IN (${checksOfVisitor(`evaluated_at <= :at AND ${IS_AMONG}`)})
+           AND transaction_id = :transaction AND cdp_source = :source AND claimed = 0`,
       )
       .pluck(),
     enteredBefore: db
       .prepare<object, number | null>(
-        `SELECT min(received_at) FROM code_checks WHERE property_id = :property AND visitor_id = :visitor
-           AND (:codes IS NULL OR code IN (SELECT value FROM json_each(:codes))) AND evaluated_at BETWEEN :at - ${DAY} AND :at
+        `SELECT min(received_at) FROM code_checks WHERE id IN (${checksOfVisitor(`${WITHIN_DAY} AND ${IS_AMONG}`)})
            AND cdp_source = :source AND (transaction_id IS NULL OR claimed = 1)`,
       )
       .pluck(),

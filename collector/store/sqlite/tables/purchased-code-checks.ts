@@ -32,6 +32,21 @@ export const ownerOf = (purchase: Pick<PurchaseReport, "visitorId" | "evidence">
 export const IS_OWN_ORDER =
   "(p.visitor_id IS c.visitor_id OR c.visitor_id IS NULL OR (p.visitor_id IS NULL AND ifnull(p.evidence, 'server') = 'server'))";
 
+/**
+ * Most checks of a visitor that an order considers besides those with its id: each order and each report of one reads them. Who tries
+ * more within a day buys nothing with them. They are the first by their codes, so that arrival does not count.
+ */
+const MAX_CHECKS_OF_VISITOR = 500;
+
+/** The ids of a visitor's checks. @param where their time, and further conditions, an SQL expression */
+export const checksOfVisitor = (where: string): string =>
+  `SELECT id FROM code_checks INDEXED BY code_checks_of_visitor
+   WHERE property_id = :property AND visitor_id = :visitor AND ${where}
+   ORDER BY code, evaluated_at LIMIT ${MAX_CHECKS_OF_VISITOR}`;
+
+/** Within the day before a moment. */
+export const WITHIN_DAY = `evaluated_at BETWEEN :at - ${DAY} AND :at`;
+
 /** Whether the site accepted the code of a check: its order names it, or a server redeemed what the site had rejected. */
 const IS_ACCEPTED = `(:accepted OR (:status = 5 AND ${ownValue("site_outcome")} IS 'rejected'))`;
 const OWN_DISCOUNT = `iif(${ownValue("currency")} = :currency, ${ownValue("site_discount")}, NULL)`;
@@ -54,8 +69,7 @@ function statements(db: Db) {
        FROM code_checks c
        LEFT JOIN purchases p ON p.property_id = c.property_id AND p.cdp_source = c.cdp_source
          AND p.transaction_id = c.transaction_id
-       WHERE c.property_id = :property AND c.visitor_id = :visitor AND c.cdp_source = :source
-         AND c.evaluated_at BETWEEN :at - ${DAY} AND :at
+       WHERE c.id IN (${checksOfVisitor(WITHIN_DAY)}) AND c.cdp_source = :source
          AND (c.transaction_id IS NULL OR (c.claimed = 1 AND p.evaluated_at > :at))`,
     ),
     claim: db.prepare(
@@ -75,8 +89,7 @@ function statements(db: Db) {
          WHERE property_id = :property AND transaction_id = :transaction AND cdp_source = :source AND ordered = 0
            AND (:isAnyones OR visitor_id IS :visitor OR visitor_id IS NULL)
          UNION SELECT id FROM code_checks
-         WHERE property_id = :property AND visitor_id = :visitor AND cdp_source = :source
-           AND evaluated_at BETWEEN :at - ${DAY} AND :at AND ordered = 0`,
+         WHERE id IN (${checksOfVisitor(WITHIN_DAY)}) AND cdp_source = :source AND ordered = 0`,
       )
       .pluck(),
     order: db.prepare<[change: number, id: number]>("UPDATE code_checks SET ordered = 1, change_seq = ? WHERE id = ?"),
