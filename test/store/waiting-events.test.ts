@@ -5,6 +5,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { parsePromotion } from "../../collector/contract/promotion/promotion.ts";
 import type { IncomingEvent, Property } from "../../collector/store/ports/records.ts";
 import { openOperations } from "../../collector/store/sqlite/operations.ts";
+import { REPORTS_OF_ORDER } from "../../collector/store/sqlite/tables/waiting-events.ts";
 import { line, MINUTE, MORNING, product, purchase, removed, SHOP, used } from "../support/events.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { TEN_OFF } from "../support/redemptions.ts";
@@ -155,6 +156,14 @@ const steps: fc.Arbitrary<Step[]> = fc
       return { event: placed, isWithheld: isWithheld && mayWait, isFollowed };
     }),
   );
+
+test("of thousands of events that wait, an index finds the reports of an order by one sender", () => {
+  const plan = later.db.prepare(`EXPLAIN QUERY PLAN ${REPORTS_OF_ORDER}`).all("p", "T", "v", "Production", "browser");
+  const conditions = `property_id=?${" AND <expr>=?".repeat(4)}`;
+  expect(plan).toMatchObject([
+    { detail: expect.stringContaining(`USING INDEX waiting_events_of_orders (${conditions})`) },
+  ]);
+});
 
 describe("codes that are evaluated after the answer", () => {
   test("leave the same facts as if they had been evaluated at once", () => {

@@ -15,6 +15,11 @@ interface Row extends Omit<WaitingEvent, "event"> {
   readonly event: string;
 }
 
+/** Its index knows all of these values: anyone may send thousands of events of one visitor and order that wait. */
+export const REPORTS_OF_ORDER = `SELECT 1 FROM waiting_events WHERE property_id = ? AND event ->> 'transactionId' = ?
+  AND event ->> 'visitorId' IS ? AND event ->> 'cdpSource' = ? AND event ->> 'source' = ?
+  AND event ->> 'action' = 'purchase' LIMIT 1`;
+
 /** Events whose answer was withheld, for moments: their codes are evaluated after the answer. */
 export function waitingEventTable(db: Db) {
   const insert = db.prepare(
@@ -24,13 +29,7 @@ export function waitingEventTable(db: Db) {
     `SELECT property_id AS propertyId, event_id AS eventId, received_at AS receivedAt, event
      FROM waiting_events ORDER BY seq LIMIT ?`,
   );
-  const reports = db
-    .prepare<unknown[], number>(
-      `SELECT EXISTS (SELECT 1 FROM waiting_events WHERE property_id = ? AND event ->> 'transactionId' = ?
-         AND event ->> 'visitorId' IS ? AND event ->> 'cdpSource' = ? AND event ->> 'source' = ?
-         AND event ->> 'action' = 'purchase')`,
-    )
-    .pluck();
+  const reports = db.prepare<unknown[], 1>(REPORTS_OF_ORDER).pluck();
   const remove = db.prepare<[string, string]>("DELETE FROM waiting_events WHERE property_id = ? AND event_id = ?");
   return {
     /** Whether an event that waits reports the order of another one, from the same sender. */
