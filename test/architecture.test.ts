@@ -13,8 +13,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   "collector/store/columns": ["collector/evaluation"],
   "collector/contract": ["collector/store/columns", "collector/evaluation"],
   "collector/store": ["collector/store/columns", "collector/contract", "collector/evaluation"],
-  // How tables are written: CSV, NDJSON, Parquet.
-  "collector/formats": ["collector/evaluation"],
+  // How tables are written: CSV, NDJSON, Parquet, XLSX.
+  "collector/formats": ["collector/contract", "collector/evaluation"],
   // What shop platforms say about their promotions, in our language.
   "collector/platforms": ["collector/contract", "collector/evaluation"],
   "collector/services": [
@@ -34,7 +34,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     "collector/jobs",
   ],
   // Long jobs, in processes of their own.
-  "collector/jobs": ["collector/store", "collector/store/columns", "collector/formats"],
+  "collector/jobs": ["collector/store", "collector/store/columns", "collector/contract", "collector/formats"],
   // Requests to other machines, behind interfaces of the services.
   "collector/outbound": ["collector/services"],
   // The files of collector/ itself are the composition root.

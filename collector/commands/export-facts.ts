@@ -17,7 +17,7 @@ export const addExportFacts: AddCommand = (program, { env }) => {
   for (const kind of FACT_KINDS) {
     const command = groupOf(program, "export")
       .command(kind)
-      .description(`print the ${kind.replaceAll("_", " ")} of a property as CSV, NDJSON or Parquet`)
+      .description(`print the ${kind.replaceAll("_", " ")} of a property as CSV, NDJSON, Parquet or XLSX`)
       .requiredOption("--property <id>", "the property");
     for (const parameter of exportParameters(kind)) command.option(flagsOf(parameter), helpOf(parameter));
     command.action(({ property, ...options }: Options & { property: string }) =>

@@ -5,8 +5,9 @@ export type Cell = string | number | boolean | null;
 export type Row = readonly Cell[];
 
 /**
- * A column of a written table. `moment`: epoch milliseconds, or ISO 8601. `amount`: minor units, written as a decimal
- * in major units of the row's currency.
+ * A column of a written table. `moment`: epoch milliseconds, or ISO 8601. `decimal`: a
+ * number, or a decimal text such as `12.50`. `amount`: minor units, written as a decimal in major units of the row's
+ * currency.
  */
 export type Column = {
   readonly name: string;
@@ -15,7 +16,7 @@ export type Column = {
   /** Whether every row has a value. */
   readonly required?: true | undefined;
 } & (
-  | { readonly type: "text" | "integer" | "boolean" | "moment" }
+  | { readonly type: "text" | "integer" | "decimal" | "boolean" | "moment" }
   | {
       readonly type: "amount";
       /** Position of the currency in a row. */

@@ -21,6 +21,8 @@ const elementOf = ({ name, type, required }: Column): Schema[number] => {
       return { ...own, type: "BYTE_ARRAY", converted_type: "UTF8" };
     case "integer":
       return { ...own, type: "INT64" };
+    case "decimal":
+      return { ...own, type: "DOUBLE" };
     case "boolean":
       return { ...own, type: "BOOLEAN" };
     case "moment":
@@ -61,6 +63,8 @@ function valuesOf(column: Column, rows: readonly Row[]): unknown[] {
       return hasIds(column) ? fill((cell) => Buffer.from(String(cell))) : fill(String);
     case "integer":
       return fill((cell) => wholeOf(cell as number));
+    case "decimal":
+      return fill(Number);
     case "boolean":
       return fill(Boolean);
     case "moment":

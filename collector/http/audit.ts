@@ -1,6 +1,5 @@
 import type { Request, Response } from "express";
-import { columnsOf } from "../formats/column.ts";
-import { FORMATS } from "../formats/index.ts";
+import type { TableFormat } from "../contract/table-format.ts";
 import { type AuditPage, noteDeed } from "../services/audit.ts";
 import type { Access } from "../services/authorize.ts";
 import { isRefusal } from "../services/refusal.ts";
@@ -9,9 +8,10 @@ import { outputColumns } from "../store/columns/column.ts";
 import type { AppContext } from "./app-context.ts";
 import type { Description } from "./operation.ts";
 import { senderOf } from "./request.ts";
+import { sendCells } from "./send-rows.ts";
 
-/** The address of the log as CSV, for the dashboard. */
-export const AUDIT_FILE = "/dashboard/audit.csv";
+/** The address of the log as a file, without its end, for the dashboard. */
+export const AUDIT_FILE = "/dashboard/audit";
 
 /** The scopes of staff. Others are of the shop's servers, whose calls are facts of their own. */
 const OF_STAFF: readonly string[] = ["manage", "read", "privacy"];
@@ -84,12 +84,10 @@ function idIn(result: unknown): string | null {
   return typeof id === "string" || typeof id === "number" ? String(id) : null;
 }
 
-/** Sends a page of the audit log as CSV. */
-export function sendAuditTable(res: Response, { data, meta }: AuditPage): void {
+/** Sends a page of the audit log as a table. */
+export function sendAuditTable(res: Response, format: TableFormat, { data, meta }: AuditPage): void {
   const columns = outputColumns(AUDIT_COLUMNS);
-  const writer = FORMATS.csv.writer(columnsOf(columns));
   const rows = data.map((entry) => columns.map(({ name }) => entry[name as keyof typeof entry] ?? null));
-  res.set("Content-Type", FORMATS.csv.type);
   if (meta.next_cursor !== null) res.set("Promotrail-Next-Cursor", meta.next_cursor);
-  res.send(String(writer.rows(rows)) + String(writer.end()));
+  sendCells(res, format, columns, rows);
 }

@@ -27,7 +27,7 @@ export async function sendExport(
   if (exporting === BUSY) return TOO_MANY;
   res.set({
     "Content-Type": FORMATS[format].type,
-    "Content-Disposition": `attachment; filename="${request.query.kind}.${format}"`,
+    "Content-Disposition": `attachment; filename="${request.query.kind}.${FORMATS[format].extension}"`,
     "Promotrail-Resume-Cursor": resumeCursor(request.query.kind, property.id, last),
   });
   await stream(exporting, res);

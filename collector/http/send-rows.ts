@@ -1,11 +1,12 @@
 import type { Response } from "express";
-import { type Cell, columnsOf, type DocumentedColumn } from "../formats/column.ts";
-import { FORMATS, type Format } from "../formats/index.ts";
+import type { RowFormat, TableFormat } from "../contract/table-format.ts";
+import { type Cell, columnsOf, type DocumentedColumn, type Row } from "../formats/column.ts";
+import { FORMATS } from "../formats/index.ts";
 import type { HiddenRows } from "../store/ports/facts.ts";
 
 /** Rows of a list or a report, and the format of the response. */
 interface Rows {
-  readonly format: "json" | Format;
+  readonly format: RowFormat;
   /** The columns of a table. */
   readonly columns: readonly DocumentedColumn[];
   readonly data: readonly object[];
@@ -26,13 +27,32 @@ export function sendRows(res: Response, { format, columns, data, meta }: Rows): 
   sendTable(res, format, columns, data);
 }
 
-/** CSV and Parquet have these columns only; NDJSON has each object as it is. */
-function sendTable(res: Response, format: Format, columns: readonly DocumentedColumn[], data: readonly object[]): void {
-  res.set("Content-Type", FORMATS[format].type);
-  if (format === "ndjson") return void res.send(data.map((row) => `${JSON.stringify(row)}\n`).join(""));
-  const writer = FORMATS[format].writer(columnsOf(columns));
-  const parts = [writer.rows(data.map((row) => cellsOf(columns, row))), writer.end()];
-  res.send(Buffer.concat(parts.map((part) => Buffer.from(part as Uint8Array))));
+/** Sends the rows of a table. @param columns of the values in each row, in their order */
+export function sendCells(
+  res: Response,
+  format: TableFormat,
+  columns: readonly DocumentedColumn[],
+  rows: readonly Row[],
+): void {
+  const { type, writer } = FORMATS[format];
+  const { rows: write, end } = writer(columnsOf(columns));
+  const parts = [write(rows), end()];
+  res.set("Content-Type", type).send(Buffer.concat(parts.map((part) => Buffer.from(part as Uint8Array))));
+}
+
+/** CSV, Parquet and XLSX have these columns only; NDJSON has each object as it is. */
+function sendTable(
+  res: Response,
+  format: TableFormat,
+  columns: readonly DocumentedColumn[],
+  data: readonly object[],
+): void {
+  if (format === "ndjson")
+    return void res
+      .set("Content-Type", FORMATS.ndjson.type)
+      .send(data.map((row) => `${JSON.stringify(row)}\n`).join(""));
+  const rows = data.map((row) => cellsOf(columns, row));
+  sendCells(res, format, columns, rows);
 }
 
 /** A table's amounts are made from minor units, which a row has in `<name>_minor`. */

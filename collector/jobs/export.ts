@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import type { Writable } from "node:stream";
+import type { TableFormat } from "../contract/table-format.ts";
 import { columnsOf } from "../formats/column.ts";
-import { FORMATS, type Format } from "../formats/index.ts";
+import { FORMATS } from "../formats/index.ts";
 import { outputColumns } from "../store/columns/column.ts";
 import { FACTS } from "../store/columns/facts.ts";
 import { cellMask, maskWith } from "../store/decide/privacy/masking.ts";
@@ -12,7 +13,7 @@ export interface ExportJob {
   /** The path of the data file. */
   readonly file: string;
   readonly query: ExportQuery;
-  readonly format: Format;
+  readonly format: TableFormat;
   /** Of the pseudonyms of persons; null: the reader sees the persons. */
   readonly maskingKey: string | null;
 }

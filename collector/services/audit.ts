@@ -37,6 +37,9 @@ export const noteDeed = (
   });
 };
 
+/** The log is read by people, in a spreadsheet. */
+const AUDIT_FORMATS = ["json", "csv", "csv_bom", "xlsx"] as const;
+
 /** The query of the audit log. */
 export const auditQuery = z.strictObject({
   operation: z.string().max(200).optional().describe("Only entries of this operation, such as createKey."),
@@ -44,12 +47,12 @@ export const auditQuery = z.strictObject({
   direction: z.enum(["asc", "desc"]).default("asc").describe("desc: latest first; cursors lead back in time."),
   limit: wholeText(1, 1_000).default(100),
   cursor: cursorText.optional(),
-  format: z.enum(["json", "csv"]).default("json"),
+  format: z.enum(AUDIT_FORMATS).default("json"),
 });
 
 /** A page of the audit log. */
 export interface AuditPage {
-  readonly format: "json" | "csv";
+  readonly format: (typeof AUDIT_FORMATS)[number];
   readonly data: readonly AuditEntry[];
   readonly meta: { readonly next_cursor: string | null };
 }

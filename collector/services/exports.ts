@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { parseWith } from "../contract/parse.ts";
+import { TABLE_FORMATS } from "../contract/table-format.ts";
 import { FACT_KINDS, type FactKind } from "../store/columns/facts.ts";
 import type { FactFilter } from "../store/ports/facts.ts";
 import type { Property } from "../store/ports/records.ts";
@@ -15,7 +16,7 @@ const OUTPUT = {
   cursor: cursorText
     .optional()
     .describe("The Promotrail-Resume-Cursor of an export, or a cursor of the list of its kind."),
-  format: z.enum(["csv", "ndjson", "parquet"]).default("csv").describe("The format of the rows."),
+  format: z.enum(TABLE_FORMATS).default("csv").describe("The format of the rows."),
 };
 
 /** The query of an export of a kind. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { parseWith } from "../contract/parse.ts";
+import { ROW_FORMATS, type RowFormat } from "../contract/table-format.ts";
 import { FACTS, type FactKind } from "../store/columns/facts.ts";
 import { rowMask } from "../store/decide/privacy/masking.ts";
 import type { FactFilter, FactPage, FactQuery, HiddenRows } from "../store/ports/facts.ts";
@@ -15,8 +16,6 @@ import { isRefusal, type Refusal, refusal } from "./refusal.ts";
 
 const MAX_LIMIT = 1_000;
 
-const FORMATS = ["json", "csv", "ndjson", "parquet"] as const;
-
 /** A page of a list. */
 const PAGE = {
   limit: wholeText(1, MAX_LIMIT).default(100),
@@ -25,7 +24,7 @@ const PAGE = {
     .enum(["asc", "desc"])
     .default("asc")
     .describe("desc: the latest change comes first, and cursors lead back in time."),
-  format: z.enum(FORMATS).default("json"),
+  format: z.enum(ROW_FORMATS).default("json"),
 };
 
 /** The query of the list of events. */
@@ -45,7 +44,7 @@ type ListQuery = typeof eventQuery | typeof checkQuery | typeof redemptionQuery 
 /** A page of facts, as read from its query. */
 interface ListRequest {
   readonly query: FactQuery;
-  readonly format: (typeof FORMATS)[number];
+  readonly format: RowFormat;
 }
 
 /** Reads the query of a list. @returns a refusal that names every filter that is unknown or invalid */
@@ -94,7 +93,7 @@ type Filtered<Filters> = Omit<Filters, "from" | "to" | "tz"> & Pick<FactFilter, 
 /** A page of facts as responses have it: rows in the order of their last change. */
 export interface Facts<Row> {
   readonly kind: FactKind;
-  readonly format: (typeof FORMATS)[number];
+  readonly format: RowFormat;
   readonly data: readonly Row[];
   readonly meta: {
     readonly next_cursor: string | null;

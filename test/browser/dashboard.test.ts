@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vit
 import { ADMIN_TOKEN, type Collector, collectorForTest } from "../support/collector.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { plantedCollector } from "../support/planted.ts";
+import { objectsIn, readXlsx } from "../support/xlsx.ts";
 import { launch, newVisitor } from "./browser.ts";
 import { shopPage } from "./shop-page.ts";
 
@@ -204,6 +205,13 @@ describe("an analyst", () => {
     ]);
     const rows = parse(readFileSync(await download.path()), { columns: true, bom: true }) as { attempts: string }[];
     expect(Number(rows[0]!.attempts)).toBe(entered);
+    const [workbook] = await Promise.all([
+      page.waitForEvent("download"),
+      funnelPanel.getByRole("link", { name: "XLSX" }).click(),
+    ]);
+    expect(workbook.suggestedFilename()).toBe("funnel.xlsx");
+    const [sheet] = readXlsx(readFileSync(await workbook.path()));
+    expect(objectsIn(sheet!)[0]!.attempts).toBe(entered);
 
     await page.getByRole("link", { name: "Codes", exact: true }).click();
     await page.getByLabel("Search").fill("spend");

@@ -65,7 +65,7 @@ describe("promotrail export", () => {
   });
 
   test.each([
-    ["an unknown format", ["--format", "xlsx"], "format"],
+    ["an unknown format", ["--format", "xml"], "format"],
     ["an invalid day", ["--from", "yesterday"], "from"],
     ["a range that ends before it begins", ["--from", "2026-02-02", "--to", "2026-02-01"], "from must not be after to"],
     ["a number with an exponent", ["--key-id", "1e0"], "--key-id must be "],

@@ -34,7 +34,7 @@ test("options of exports list their values and their default", () => {
   expect(text).toContain("--basis <basis> evaluated: the rules confirm the redemption;");
   expect(text).toContain('(choices: "evaluated", "observed")');
   expect(text).toContain(
-    '--format <format> the format of the rows (choices: "csv", "ndjson", "parquet", default: "csv")',
+    '--format <format> the format of the rows (choices: "csv", "csv_bom", "ndjson", "parquet", "xlsx", default: "csv")',
   );
   expect(text).toContain("--tz <tz> time zone of the dates");
 });

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ADMIN_TOKEN, type Collector, startCollector } from "../support/collector.ts";
 import { HAS_CURL } from "../support/curl.ts";
 import { temporaryFolder } from "../support/folder.ts";
+import { objectsIn, readXlsx } from "../support/xlsx.ts";
 import { blocksOf, readPage, runCommand } from "./page.ts";
 
 const PAGE = "docs/analysts.md";
@@ -64,10 +65,12 @@ describe(PAGE, () => {
 
   test.skipIf(!HAS_CURL)("each command succeeds", async () => {
     const commands = blocksOf(PAGE, "sh").flatMap((block) => block.trim().split(/\n+(?=curl|npx)/));
-    expect(commands).toHaveLength(9);
+    expect(commands).toHaveLength(10);
     for (const command of commands) await runCommand(command, { ...collector, cwd });
     const csv = readFileSync(join(cwd, "honored-but-not-confirmed.csv"), "utf8");
     expect(csv).toMatch(/^id,transaction_id,code,/);
+    const [codes] = readXlsx(readFileSync(join(cwd, "codes.xlsx")));
+    expect(objectsIn(codes!)).toContainEqual(expect.objectContaining({ code: "SPEND200" }));
   });
 
   test.skipIf(!HAS_CURL)("DuckDB answers its queries from the exports", async () => {

@@ -17,6 +17,7 @@ import { openScope } from "../../collector/store/sqlite/sandbox/scope.ts";
 import { ADMIN_TOKEN, type Collector, startCollector } from "../support/collector.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { ANN, foundIn, plantShoppers } from "../support/person.ts";
+import { unzipped } from "../support/xlsx.ts";
 import { userOf } from "./dashboard/user.ts";
 
 /** All scopes of a colleague who may not see who the customers are. */
@@ -190,6 +191,26 @@ async function firstOf(url: string, cookie: string): Promise<string> {
   }
   return text;
 }
+
+describe("an XLSX file, which the tests above can't look into,", () => {
+  const SQL = "SELECT customer_id, visitor_id, transaction_id FROM v_events WHERE transaction_id = 'T-ann'";
+  test.each([
+    ["dashboard/exports/events", { format: "xlsx" }],
+    ["dashboard/exports/purchases", { format: "xlsx", cdp_source: "all" }],
+    ["dashboard/sql/result.xlsx", { sql: SQL }],
+  ])("%s has pseudonyms for a key without read_personal", async (path, parameters) => {
+    const fileFor = async (key: string) => {
+      const user = userOf(collector);
+      await user.signIn(key);
+      const address = `${collector.url}/${path}?${new URLSearchParams({ ...parameters, property_id: id })}`;
+      const response = await fetch(address, { headers: { cookie: user.cookie() } });
+      return [...unzipped(Buffer.from(await response.arrayBuffer())).values()].join("\n");
+    };
+    const [pseudonymous, whole] = [await fileFor(secret), await fileFor(ADMIN_TOKEN)];
+    expect([foundIn(pseudonymous), pseudonymous.includes("masked:")]).toEqual([[], true]);
+    expect([foundIn(whole).length > 0, whole.includes("masked:")]).toEqual([true, false]);
+  });
+});
 
 describe("a pseudonym", () => {
   test("is the same for the same person in every list, export and query of a property", async () => {

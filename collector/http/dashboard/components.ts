@@ -1,30 +1,37 @@
 import type { FieldError } from "../../contract/responses/event-results.ts";
 import { type Html, html, NOTHING } from "../html.ts";
+import { FILE_EXTENSIONS, type FileLinks } from "./file-links.ts";
 
 /** Other forms of a panel's data. */
 export interface PanelLinks {
   /** The rows of a chart. */
   readonly table?: Html;
-  /** The address of the CSV. */
-  readonly csv?: string;
+  /** The addresses of all rows as files. */
+  readonly files?: FileLinks | undefined;
   /** The query that returns the same rows. */
   readonly sql?: string;
   /** The address of the SQL page with that query. */
   readonly run?: string;
 }
 
-/** A titled part of a page, with its table, SQL and CSV. @param id unique on the page */
+/** A titled part of a page, with its table, SQL and files. @param id unique on the page */
 export const panel = (id: string, title: string, content: Html, links: PanelLinks = {}): Html =>
   html`<section class="panel" aria-labelledby="${id}"><h2 id="${id}">${title}</h2>${content}${panelLinks(title, links)}</section>`;
 
-function panelLinks(title: string, { table, csv, sql, run }: PanelLinks): Html {
+function panelLinks(title: string, { table, files, sql, run }: PanelLinks): Html {
   const parts = [
     table ? html`<details><summary>Table</summary>${table}</details>` : NOTHING,
     sql === undefined ? NOTHING : sqlFold(sql, run),
-    csv === undefined ? NOTHING : html`<a class="button" href="${csv}" download aria-label="CSV: ${title}">CSV</a>`,
+    files === undefined ? NOTHING : fileButtons(title, files),
   ];
   return parts.every((part) => part === NOTHING) ? NOTHING : html`<div class="panel-links">${parts}</div>`;
 }
+
+const fileButtons = (title: string, files: FileLinks): Html =>
+  html`${FILE_EXTENSIONS.map((extension) => fileButton(title, extension.toUpperCase(), files[extension]))}`;
+
+const fileButton = (title: string, name: string, address: string): Html =>
+  html`<a class="button" href="${address}" download aria-label="${name}: ${title}">${name}</a>`;
 
 const sqlFold = (sql: string, run: string | undefined): Html =>
   html`<details><summary>SQL</summary>${codeBlock(sql)}${run === undefined ? NOTHING : html`<p><a href="${run}">Open in SQL</a></p>`}</details>`;

@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Request, RequestHandler, Response } from "express";
-import { columnsOf } from "../../formats/column.ts";
+import { columnsOf, type Writer } from "../../formats/column.ts";
 import { FORMATS } from "../../formats/index.ts";
 import { auditLog, noteDeed } from "../../services/audit.ts";
 import { promotionById } from "../../services/promotions.ts";
@@ -13,12 +13,14 @@ import { AUDIT_FILE, addressOf, sendAuditTable } from "../audit.ts";
 import { sendExport } from "../send-export.ts";
 import { sendRows } from "../send-rows.ts";
 import { sendRefusal } from "./answers.ts";
+import { FILE_EXTENSIONS, FILE_FORMATS, type FileExtension } from "./file-links.ts";
 import { CONTAINER_PATH, containerOf, guideOf } from "./install/files.ts";
 import { GUIDES } from "./install/platform-tabs.ts";
 import { PLATFORMS } from "./install/platforms.ts";
 import { textOf } from "./query.ts";
 import type { DashboardRoute } from "./route.ts";
 import type { SessionGuard } from "./session-guard.ts";
+import { SQL_FILE, sendSqlFile } from "./sql-file.ts";
 import type { View } from "./view.ts";
 
 type Query = Readonly<Record<string, unknown>>;
@@ -38,8 +40,15 @@ export function downloadRoutes(context: AppContext, guard: SessionGuard): Dashbo
   return [
     { method: "get", path: "/dashboard/reports/:name", handler: download(reportFile(context)) },
     { method: "get", path: "/dashboard/exports/:name", handler: download(exportFile(context)) },
-    { method: "get", path: "/dashboard/promotions/:name/codes.csv", handler: download(codesFile(context)) },
-    { method: "get", path: AUDIT_FILE, handler: auditHandler(context, guard) },
+    ...FILE_EXTENSIONS.flatMap((extension): DashboardRoute[] => [
+      {
+        method: "get",
+        path: `/dashboard/promotions/:name/codes.${extension}`,
+        handler: download(codesFile(context, extension)),
+      },
+      { method: "get", path: `${SQL_FILE}.${extension}`, handler: download(sqlFile(context, extension)) },
+      { method: "get", path: `${AUDIT_FILE}.${extension}`, handler: auditHandler(context, guard, extension) },
+    ]),
     { method: "get", path: CONTAINER_PATH, handler: download(containerFile(context)) },
     { method: "get", path: `${GUIDES}/:name`, handler: download(guideFile(context)) },
   ];
@@ -61,38 +70,48 @@ const auditDownload = ({ store, now, proxies }: AppContext, req: Request, { acce
 
 /** The last entries of the audit log. */
 const auditHandler =
-  ({ store }: AppContext, guard: SessionGuard): RequestHandler =>
+  ({ store }: AppContext, guard: SessionGuard, extension: FileExtension): RequestHandler =>
   async (req, res) => {
     const view = await guard.admit(req, res, "manage", req.path);
     if (!view) return;
     const page = await auditLog(store, view.access.property, { direction: "desc", limit: "1000" });
     if (isRefusal(page)) return sendRefusal(res, page);
-    sendAuditTable(res.attachment("audit.csv"), page);
+    sendAuditTable(res.attachment(`audit.${extension}`), FILE_FORMATS[extension], page);
   };
 
 /** Codes of one read. */
 const CODES_PAGE = 1_000;
 
 /** The columns that an import of codes reads. */
-const CODE_COLUMNS = ["code", "max_uses", "max_uses_per_customer"] as const;
+const CODE_COLUMNS = [
+  { name: "code", type: "text" },
+  { name: "max_uses", type: "integer" },
+  { name: "max_uses_per_customer", type: "integer" },
+] as const;
 
 /** All codes of a promotion, by its id. */
 const codesFile =
-  ({ store }: AppContext): SendFile =>
+  ({ store }: AppContext, extension: FileExtension): SendFile =>
   async ({ access: { property } }, id, _query, res) => {
     const found = await promotionById(store, property, id);
     if (isRefusal(found)) return found;
-    res.attachment(`codes-of-promotion-${found.data.id}.csv`).type(FORMATS.csv.type);
-    await pipeline(Readable.from(codeLines(store, property.id, found.data.id)), res).catch(ignoreClosed);
+    const { type, writer } = FORMATS[FILE_FORMATS[extension]];
+    res.attachment(`codes-of-promotion-${found.data.id}.${extension}`).type(type);
+    const parts = codeParts(store, property.id, found.data.id, writer(columnsOf(CODE_COLUMNS)));
+    await pipeline(Readable.from(parts), res).catch(ignoreClosed);
     return undefined;
   };
 
-async function* codeLines(store: Store, propertyId: string, promotionId: number): AsyncGenerator<string> {
-  const writer = FORMATS.csv.writer(columnsOf(CODE_COLUMNS.map((name) => ({ name, type: "text" }))));
+async function* codeParts(
+  store: Store,
+  propertyId: string,
+  promotionId: number,
+  writer: Writer,
+): AsyncGenerator<Buffer> {
   const from = (after: number) => store.codesFrom(propertyId, promotionId, after, CODES_PAGE);
   for (let page = await from(0); page.length > 0; page = await from(page.at(-1)!.id))
-    yield String(writer.rows(page.map((code) => CODE_COLUMNS.map((name) => code[name]))));
-  yield String(writer.end());
+    yield Buffer.from(writer.rows(page.map((code) => CODE_COLUMNS.map(({ name }) => code[name]))) as Uint8Array);
+  yield Buffer.from(writer.end() as Uint8Array);
 }
 
 /** The container of Google Tag Manager with the property's key. */
@@ -126,10 +145,16 @@ const reportFile =
     if (!isReport(name)) return refusal("not_found", `Report ${name} doesn't exist.`);
     const report = await REPORTS[name].make(store, access.property, query, now());
     if (isRefusal(report)) return report;
-    res.attachment(`${name}.${report.format}`);
+    res.attachment(`${name}.${report.format === "json" ? "json" : FORMATS[report.format].extension}`);
     sendRows(res, report);
     return undefined;
   };
+
+/** The result of the query in the address. */
+const sqlFile =
+  (context: AppContext, extension: FileExtension): SendFile =>
+  (view, _name, query, res) =>
+    sendSqlFile(context, view, textOf(query.sql), extension, res);
 
 const exportFile =
   (context: AppContext): SendFile =>

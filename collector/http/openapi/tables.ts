@@ -1,3 +1,11 @@
+import { TABLE_FORMATS, type TableFormat } from "../../contract/table-format.ts";
+import { FORMATS } from "../../formats/index.ts";
+
+/** The content types of formats, without their parameters. */
+export function typesOf(formats: readonly TableFormat[]): readonly string[] {
+  return [...new Set(formats.map((format) => FORMATS[format].type.replace(/;.*/, "")))];
+}
+
 /** Headers of a table with the counts that JSON has in `meta`. */
 export const HIDDEN = {
   "Promotrail-Hidden-Staging": "Tables only: the number of rows of test sites that are left out.",
@@ -11,4 +19,4 @@ export const CURSORS = {
 };
 
 /** Content types of tables. */
-export const TABLES = ["text/csv", "application/x-ndjson", "application/vnd.apache.parquet"];
+export const TABLES = typesOf(TABLE_FORMATS);

@@ -2,6 +2,7 @@ import { auditResponse } from "../../contract/responses/audit.ts";
 import { auditLog, auditQuery } from "../../services/audit.ts";
 import { isRefusal } from "../../services/refusal.ts";
 import { sendAuditTable } from "../audit.ts";
+import { typesOf } from "../openapi/tables.ts";
 import type { Group } from "../operation.ts";
 import { operation } from "../serve.ts";
 import { INVALID_QUERY, MANAGERS } from "./common.ts";
@@ -22,8 +23,10 @@ export const audit: Group = {
       response: {
         description: "A page of entries.",
         schema: auditResponse,
-        types: ["text/csv"],
-        headers: { "Promotrail-Next-Cursor": "With CSV: the cursor of the next page. Absent: this is the last one." },
+        types: typesOf(["csv", "xlsx"]),
+        headers: {
+          "Promotrail-Next-Cursor": "Tables only: the cursor of the next page. Absent: this is the last one.",
+        },
       },
       refusals: { malformed: INVALID_QUERY },
       example: { query: { limit: "2" } },
@@ -31,7 +34,7 @@ export const audit: Group = {
         const page = await auditLog(app.store, property, query);
         if (isRefusal(page)) return page;
         const { format, ...answer } = page;
-        return format === "json" ? answer : sendAuditTable(res, page);
+        return format === "json" ? answer : sendAuditTable(res, format, page);
       },
     }),
   ],

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { parseWith } from "../../contract/parse.ts";
+import { ROW_FORMATS } from "../../contract/table-format.ts";
 import type { Property } from "../../store/ports/records.ts";
 import type { ReportFilter } from "../../store/ports/reports.ts";
 import { AFTER_TO, endOf, OF_CODES, OF_CUSTOMERS, OF_REDEMPTIONS, startOf, TIME_AND_PLACE } from "../filters.ts";
@@ -25,7 +26,7 @@ export const EVERY_REPORT = {
     .regex(/^[A-Za-z]{3}$/, "must be an ISO 4217 code such as EUR")
     .toUpperCase()
     .optional(),
-  format: z.enum(["json", "csv", "ndjson", "parquet"]).default("json"),
+  format: z.enum(ROW_FORMATS).default("json"),
 };
 
 /** Reports of attempts. They count by the verdict. */

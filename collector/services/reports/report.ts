@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { dataOf, moment } from "../../contract/responses/envelope.ts";
+import type { RowFormat } from "../../contract/table-format.ts";
 import type { Property } from "../../store/ports/records.ts";
 import type { ReportFilter } from "../../store/ports/reports.ts";
 import type { Store } from "../../store/ports/store.ts";
@@ -57,7 +58,7 @@ interface MadeReport<Row, Meta> {
 
 /** A report for one property and query. */
 export interface ReportResult<Row = object, Meta = object> {
-  readonly format: "json" | "csv" | "ndjson" | "parquet";
+  readonly format: RowFormat;
   readonly columns: readonly ReportColumn[];
   readonly data: readonly Row[];
   readonly meta: Values<typeof META> & Meta;

@@ -10,6 +10,7 @@ import type { Collector } from "../../support/collector.ts";
 import { temporaryFolder } from "../../support/folder.ts";
 import { orderSource, wooOrder } from "../../support/orders.ts";
 import { plantedCollector } from "../../support/planted.ts";
+import { momentOf, objectsIn, readXlsx } from "../../support/xlsx.ts";
 
 const folder = temporaryFolder(afterAll);
 let collector: Collector;
@@ -137,6 +138,40 @@ function asJson(value: unknown, wanted: unknown): unknown {
   if (typeof value === "number" && typeof wanted === "string") return value.toFixed(2);
   return value;
 }
+
+/** A value of a spreadsheet as in JSON: it has dates as numbers of days, and amounts as numbers. */
+function fromSheet(value: unknown, wanted: unknown): unknown {
+  if (typeof value !== "number" || typeof wanted !== "string") return value;
+  return /^\d{4}-\d{2}-\d{2}T/.test(wanted) ? momentOf(value) : value.toFixed(2);
+}
+
+test.each(FACT_KINDS)("XLSX of %s says the same as NDJSON", async (kind) => {
+  const day = "from=2026-11-20&to=2026-11-20";
+  const rows = lines(await (await exported(kind, `format=ndjson&${day}`)).text());
+  const sheets = readXlsx(Buffer.from(await (await exported(kind, `format=xlsx&${day}`)).arrayBuffer()));
+  const read = sheets.flatMap(objectsIn);
+  expect(read.length).toBe(rows.length);
+  for (const [at, row] of rows.entries())
+    expect(Object.entries(row).map(([name, value]) => [name, fromSheet(read[at]![name], value)])).toEqual(
+      Object.entries(row),
+    );
+});
+
+test("XLSX has formulas as text, and is a download", async () => {
+  const answer = await exported("code_checks", "format=xlsx&code=%3DHYPERLINK(%22http://evil.example%22;%22x%22)");
+  expect(answer.headers.get("content-type")).toBe("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+  expect(answer.headers.get("content-disposition")).toBe('attachment; filename="code_checks.xlsx"');
+  const [row] = readXlsx(Buffer.from(await answer.arrayBuffer())).flatMap(objectsIn);
+  expect(row).toMatchObject({ entered: '=HYPERLINK("http://evil.example";"x")', visitor_id: "+1+1" });
+});
+
+test("CSV has a byte order mark where it is asked for, and only there", async () => {
+  const bytes = async (format: string) =>
+    Buffer.from(await (await exported("reversals", `format=${format}`)).arrayBuffer());
+  const [plain, marked] = [await bytes("csv"), await bytes("csv_bom")];
+  expect(plain.toString("utf8", 0, 3)).toBe("id,");
+  expect(marked).toEqual(Buffer.concat([Buffer.from("\uFEFF"), plain]));
+});
 
 test("CSV neutralizes formulas of spreadsheets, and keeps the rest", async () => {
   const text = await (

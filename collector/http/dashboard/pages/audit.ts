@@ -4,11 +4,11 @@ import type { AuditEntry } from "../../../store/ports/audit.ts";
 import { AUDIT_FILE } from "../../audit.ts";
 import { html } from "../../html.ts";
 import { panel } from "../components.ts";
+import { extensionLinks } from "../file-links.ts";
 import { dateTime } from "../format.ts";
 import { cursorPager } from "../lists.ts";
 import type { Page, PageContent, PageRequest } from "../page.ts";
 import { type TableColumn, table } from "../table.ts";
-import { linkTo } from "../view.ts";
 
 /** What staff did. */
 export const audit: Page = { path: "/dashboard/audit", label: "Audit log", scope: "manage", content };
@@ -23,8 +23,8 @@ async function content({ context, view, parameter }: PageRequest): Promise<PageC
   const rows = table("Audit log", COLUMNS, list.data, { empty: "Nothing was changed yet." });
   return {
     title: "Audit log",
-    body: html`<p>What staff changed, exported and queried, here, by the API and at the command line. <a href="${linkTo(view, AUDIT_FILE)}">Download the last 1,000 as CSV</a></p>
-${panel("list", "Audit log, newest first", html`${rows}${cursorPager(view, {}, list.meta.next_cursor)}`)}`,
+    body: html`<p>What staff changed, exported and queried, here, by the API and at the command line. The files have the last 1,000 entries.</p>
+${panel("list", "Audit log, newest first", html`${rows}${cursorPager(view, {}, list.meta.next_cursor)}`, { files: extensionLinks(view, AUDIT_FILE) })}`,
   };
 }
 

@@ -8,6 +8,7 @@ import { discountText, rulesText, verdictBadge } from "../code-status.ts";
 import { card, cards, panel } from "../components.ts";
 import { intervalOf, withDefaultDays } from "../days.ts";
 import { offShippingText } from "../discount-texts.ts";
+import { formatLinks } from "../file-links.ts";
 import { dayFilters } from "../filters.ts";
 import { count, dateTime, money, percent, whole } from "../format.ts";
 import { customerLink, orderLink, promotionLink, visitorLink } from "../links.ts";
@@ -110,14 +111,13 @@ function attemptsPanel(
   funnel: ReportResults["funnel"],
   { data, meta }: Checks,
 ): Html {
-  const csv = linkTo(view, "/dashboard/exports/code_checks", {
+  const files = formatLinks(view, "/dashboard/exports/code_checks", {
     ...listFilter(filter),
     tz: zoneParameter(view),
-    format: "csv",
   });
   const rows = table(`Attempts with ${filter.code}`, columnsFor(view), data, { empty: "No attempts match." });
   const body = html`${reasonChips(view, filter, funnel)}${rows}${cursorPager(view, filter, meta.next_cursor)}`;
-  return panel("attempts", "All attempts, latest change first", body, { csv });
+  return panel("attempts", "All attempts, latest change first", body, { files });
 }
 
 /** Links that limit the list to one reason, the most frequent first. */

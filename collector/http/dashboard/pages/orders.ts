@@ -3,6 +3,7 @@ import { seesPersons } from "../../../services/masking.ts";
 import { isRefusal, type Refusal } from "../../../services/refusal.ts";
 import { type Html, html, NOTHING } from "../../html.ts";
 import { panel } from "../components.ts";
+import { formatLinks } from "../file-links.ts";
 import { listFilters } from "../filters.ts";
 import { dateTime, money } from "../format.ts";
 import { customerLink, orderLink } from "../links.ts";
@@ -35,12 +36,13 @@ async function content({ context, view, parameter }: PageRequest): Promise<PageC
   const list = await purchases(context.store, view.access, query);
   if (isRefusal(list)) return list;
   const { data, meta } = list;
+  const files = formatLinks(view, "/dashboard/exports/purchases", { ...filter, from: "", to: "", cdp_source: "all" });
   const rows = table("Orders", columnsFor(view), data, { empty: "No orders match." });
   return {
     title: "Orders",
     body: html`${listFilters(view, html`${fields.map(([name, label]) => field(name, label, values[name] ?? ""))}`)}
 ${seesPersons(view.access) ? NOTHING : html`<p class="hint">Your key shows pseudonyms in place of customers. To search by a customer, use a key with the scope <code>read_personal</code>.</p>`}
-${panel("list", "Orders, latest change first", html`${rows}${cursorPager(view, values, meta.next_cursor)}`)}`,
+${panel("list", "Orders, latest change first", html`${rows}${cursorPager(view, values, meta.next_cursor)}`, { files })}`,
   };
 }
 

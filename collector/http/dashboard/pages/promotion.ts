@@ -11,13 +11,14 @@ import { allOrRefusal } from "../all-or-refusal.ts";
 import { card, cards, codeBlock, notice, panel, problem } from "../components.ts";
 import { intervalOf, withDefaultDays } from "../days.ts";
 import { numberOr } from "../editor/values.ts";
+import type { FileLinks } from "../file-links.ts";
 import { dayFilters } from "../filters.ts";
 import { count, dateTime, longDateTime, money, percent, whole } from "../format.ts";
 import type { FormRequest, FormResult, Page, PageContent, PageRequest } from "../page.ts";
 import { excludedNote } from "../panels/excluded-note.ts";
 import { funnelPanel } from "../panels/funnel.ts";
 import { timeseriesPanel } from "../panels/timeseries.ts";
-import { codesFileLink, codesPanel } from "../promotion/codes-panel.ts";
+import { codesFileLinks, codesPanel } from "../promotion/codes-panel.ts";
 import { historyPanel } from "../promotion/history-panel.ts";
 import { originPanel } from "../promotion/origin-panel.ts";
 import { ruleTexts } from "../promotion/rule-texts.ts";
@@ -83,9 +84,9 @@ async function loadCodes({ store }: AppContext, view: View, { id, redemption_typ
 
 /**
  * @param codes the number of codes that were generated
- * @param csv the address of the promotion's codes as CSV
+ * @param files the addresses of the promotion's codes
  */
-type ResultText = (promotion: Promotion, codes: number, csv: string) => Html | string;
+type ResultText = (promotion: Promotion, codes: number, files: FileLinks) => Html | string;
 
 /** The results of forms, as the redirect names them. */
 const RESULTS: ReadonlyMap<string, ResultText> = new Map<string, ResultText>([
@@ -97,11 +98,15 @@ const RESULTS: ReadonlyMap<string, ResultText> = new Map<string, ResultText>([
   ["paused", () => "Paused. New carts no longer get it."],
   ["resumed", () => "Resumed. It applies from the next cart."],
   ["code", () => "Code added."],
-  ["codes", (_, codes, csv) => html`${count(codes, "code")} created. <a href="${csv}" download>Download CSV</a>`],
+  [
+    "codes",
+    (_, codes, { csv, xlsx }) =>
+      html`${count(codes, "code")} created. <a href="${csv}" download>Download CSV</a> or <a href="${xlsx}" download>XLSX</a>`,
+  ],
 ]);
 
 const resultText = (parameter: PageRequest["parameter"], promotion: Promotion, view: View): Html | string | undefined =>
-  RESULTS.get(parameter("done"))?.(promotion, Number(parameter("codes")) || 0, codesFileLink(view));
+  RESULTS.get(parameter("done"))?.(promotion, Number(parameter("codes")) || 0, codesFileLinks(view));
 
 /** Status, dates and limits, and the button that pauses or resumes. */
 function statusBar(view: View, promotion: Promotion): Html {

@@ -6,9 +6,11 @@ import { type Html, html, NOTHING } from "../../html.ts";
 import { querySql } from "../../query-sql.ts";
 import { panel, problem } from "../components.ts";
 import { withDefaultDays } from "../days.ts";
-import { count } from "../format.ts";
+import { extensionLinks, type FileLinks } from "../file-links.ts";
+import { count, whole } from "../format.ts";
 import { timelineLink } from "../links.ts";
 import type { FormRequest, FormResult, Page, PageContent, PageRequest } from "../page.ts";
+import { SQL_FILE } from "../sql-file.ts";
 import { table } from "../table.ts";
 import { linkTo, type View } from "../view.ts";
 
@@ -53,7 +55,7 @@ async function submit({ context, view, form, leaving }: FormRequest): Promise<Fo
   const result = await querySql(context, view.access, { sql: query }, leaving);
   return isRefusal(result)
     ? { ...contentWith(context, view, query, problem(result.detail, result.errors)), status: 422 }
-    : { ...contentWith(context, view, query, rowsPanel(view, result)), status: 200 };
+    : { ...contentWith(context, view, query, rowsPanel(view, query, result)), status: 200 };
 }
 
 /** Columns of ids that have a timeline. */
@@ -67,7 +69,7 @@ function cellOf(view: View, name: string, value: string | number | null): Html |
   return kind === undefined || value === null ? String(value ?? "") : timelineLink(view, kind, String(value));
 }
 
-function rowsPanel(view: View, { columns, rows: all, truncated }: Result): Html {
+function rowsPanel(view: View, query: string, { columns, rows: all, truncated }: Result): Html {
   const rows = all.slice(0, MAX_ROWS);
   const tableColumns = columns.map(({ name }, at) => ({
     name,
@@ -75,8 +77,21 @@ function rowsPanel(view: View, { columns, rows: all, truncated }: Result): Html 
     cell: (row: Result["rows"][number]) => cellOf(view, name, row[at] ?? null),
   }));
   const hasMore = truncated || all.length > MAX_ROWS;
-  const summary = html`<p role="status">${count(rows.length, "row")}${hasMore ? ", and more" : ""}</p>`;
-  return panel("result", "Result", html`${summary}${table("Result", tableColumns, rows)}`);
+  const summary = html`<p role="status">${count(rows.length, "row")}${hasMore ? `, and more. Files have ${whole(all.length)}` : ""}</p>`;
+  const files = filesOf(view, query);
+  const hint = files
+    ? NOTHING
+    : html`<p class="hint">The query is too long for the address of a file: use <code>POST /v1/sql</code>.</p>`;
+  return panel("result", "Result", html`${summary}${table("Result", tableColumns, rows)}${hint}`, { files });
+}
+
+/** Characters of an address that every proxy passes on. */
+const MAX_ADDRESS = 8_000;
+
+/** The result as files; undefined where their addresses, which have the query, would be too long. */
+function filesOf(view: View, query: string): FileLinks | undefined {
+  const files = extensionLinks(view, SQL_FILE, { sql: query });
+  return files.xlsx.length > MAX_ADDRESS ? undefined : files;
 }
 
 const VIEWS = [

@@ -3,6 +3,7 @@ import type { listCodes } from "../../../services/code-list.ts";
 import type { Refusal } from "../../../services/refusal.ts";
 import { type Html, html, NOTHING } from "../../html.ts";
 import { pager, panel } from "../components.ts";
+import { extensionLinks, type FileLinks } from "../file-links.ts";
 import { dateTime, whole } from "../format.ts";
 import { codeLink } from "../links.ts";
 import { usesOfLimit } from "../redemption-texts.ts";
@@ -17,11 +18,11 @@ export function codesPanel(view: View, promotion: StoredPromotion, { data, meta 
   const rows = table("Codes", columnsFor(view), data, { empty: "No codes yet, so nobody can use it." });
   const forms = html`<div class="two">${addForm(view)}${promotion.coupon_type === "BULK" ? generateForm(view) : NOTHING}</div>`;
   const content = html`${rows}${pager(null, nextPage(view, meta))}${mayManage(view) && promotion.source === undefined ? forms : NOTHING}`;
-  return panel("codes", "Codes", content, data.length === 0 ? {} : { csv: codesFileLink(view) });
+  return panel("codes", "Codes", content, data.length === 0 ? {} : { files: codesFileLinks(view) });
 }
 
-/** The address of all codes of the page's promotion, as the file of an import. */
-export const codesFileLink = (view: View): string => linkTo(view, `${view.path}/codes.csv`);
+/** The addresses of all codes of the page's promotion. The CSV is the file of an import, too. */
+export const codesFileLinks = (view: View): FileLinks => extensionLinks(view, `${view.path}/codes`);
 
 const columnsFor = (view: View): TableColumn<Code>[] => [
   { name: "Code", cell: ({ code }) => codeLink(view, code) },
