@@ -54,11 +54,14 @@ test.each([
   expect(objectsIn(sheet!).length).toBe(lines.length);
 });
 
-test("the SQL page offers its result, unless the query is too long for an address", async () => {
+test("the SQL page offers its result and a link to the query, unless the query is too long for an address", async () => {
   const files = await filesOf("/dashboard/sql", { sql: "select 1 as one union select 2" });
   expect((await bytesOf(files.get("CSV: Result")!)).toString("utf8")).toBe("\uFEFFone\n1\n2\n");
   const [sheet] = readXlsx(await bytesOf(files.get("XLSX: Result")!));
   expect(objectsIn(sheet!)).toEqual([{ one: 1 }, { one: 2 }]);
+  const result = await user.request("/dashboard/sql", { sql: "select '<b>' as one" });
+  const [, link] = /<a href="([^"]+)">Link to this query/.exec(result.text)!;
+  expect((await user.request(link!)).text).toContain("select '&lt;b&gt;' as one</textarea>");
   const long = `select 1 -- ${"x".repeat(9_000)}`;
   expect(await filesOf("/dashboard/sql", { sql: long })).toEqual(new Map());
 });

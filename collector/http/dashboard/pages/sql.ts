@@ -79,11 +79,15 @@ function rowsPanel(view: View, query: string, { columns, rows: all, truncated }:
   const hasMore = truncated || all.length > MAX_ROWS;
   const summary = html`<p role="status">${count(rows.length, "row")}${hasMore ? `, and more. Files have ${whole(all.length)}` : ""}</p>`;
   const files = filesOf(view, query);
-  const hint = files
-    ? NOTHING
+  const link = files
+    ? shareLink(view, query)
     : html`<p class="hint">The query is too long for the address of a file: use <code>POST /v1/sql</code>.</p>`;
-  return panel("result", "Result", html`${summary}${table("Result", tableColumns, rows)}${hint}`, { files });
+  return panel("result", "Result", html`${summary}${table("Result", tableColumns, rows)}${link}`, { files });
 }
+
+/** A link that opens the page with the query. The receiver signs in, and runs it. */
+const shareLink = (view: View, query: string): Html =>
+  html`<p><a href="${linkTo(view, PATH, { sql: query })}">Link to this query</a></p>`;
 
 /** Characters of an address that every proxy passes on. */
 const MAX_ADDRESS = 8_000;
