@@ -1,6 +1,9 @@
 /** Name of the administrator in records of changes, which otherwise have the name of a key. */
 export const ADMINISTRATOR = "administrator";
 
+/** The actor of commands. */
+export const COMMAND_LINE = "command line";
+
 /**
  * Letters of other scripts, digits and signs that look like a letter of the reserved name (Unicode TR 39, "confusables"),
  * in lower case and without accents.
@@ -29,7 +32,7 @@ const skeletonOf = (text: string): string =>
     .replaceAll(/[^\p{L}\p{N}]/gu, "")
     .replaceAll("rn", "m");
 
-const RESERVED = skeletonOf(ADMINISTRATOR);
+const RESERVED = [ADMINISTRATOR, COMMAND_LINE].map(skeletonOf);
 
-/** Whether a name reads like the administrator's, which records of changes contain. */
-export const looksLikeAdministrator = (name: string): boolean => skeletonOf(name) === RESERVED;
+/** Whether a name reads like one that records of changes contain for those without a key. */
+export const looksReserved = (name: string): boolean => RESERVED.includes(skeletonOf(name));

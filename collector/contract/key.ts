@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ADMINISTRATOR, looksLikeAdministrator } from "./administrator.ts";
+import { ADMINISTRATOR, COMMAND_LINE, looksReserved } from "./administrator.ts";
 import { fieldsOf } from "./fields.ts";
 import { type ParseResult, parseWith } from "./parse.ts";
 import { epochMilliseconds, list, overlapHours } from "./values.ts";
@@ -21,8 +21,8 @@ const name = z
   .max(100)
   .regex(/^\P{Cc}*$/u, "must not contain control characters")
   .refine(
-    (text) => !looksLikeAdministrator(text),
-    `must not be ${ADMINISTRATOR}, or look like it: the name is reserved`,
+    (text) => !looksReserved(text),
+    `must not be ${ADMINISTRATOR} or ${COMMAND_LINE}, or look like them: these names are reserved`,
   );
 
 /** In the order of `SCOPES`. */

@@ -47,6 +47,7 @@ function applied({ discount, currency }, gifts) {
 }
 
 export function messageFor(promocode, gifts = "") {
+  if (promocode.reason === "try_later") return `Please try again in ${promocode.retry_after} seconds.`;
   if (promocode.status === 1) return "We don't recognize this code.";
   if (promocode.status === 2) return "This code isn't valid.";
   if (promocode.status === 5) return "This code was already used for this order.";

@@ -33,6 +33,7 @@ describe("the body of a new key", () => {
     ["a name that is an essay", { name: "x".repeat(101), scopes: ["read"] }, ["name"]],
     ["a name with line breaks", { name: "a\nb", scopes: ["read"] }, ["name"]],
     ["the administrator's name", { name: "Administrator", scopes: ["read"] }, ["name"]],
+    ["the name of commands", { name: "Command-Line", scopes: ["read"] }, ["name"]],
     ["the administrator's name with spaces", { name: "admin istrator.", scopes: ["read"] }, ["name"]],
     ["the administrator's name with an accent", { name: "ádministrátor", scopes: ["read"] }, ["name"]],
     ["the administrator's name with digits", { name: "adm1n1strat0r", scopes: ["read"] }, ["name"]],

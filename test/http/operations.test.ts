@@ -253,6 +253,16 @@ describe("under a path of another site", () => {
       expect((await visit(`/promo/codes/dashboard/${file}`)).status).toBe(200);
   });
 
+  test("the description of the API has it", async () => {
+    const { url } = await collectorForTest({ env: { BASE_PATH: "/promo" } });
+    const { servers, paths } = await (await fetch(`${url}/promo/openapi.json`)).json();
+    expect(servers).toEqual([{ url: "/promo" }]);
+    expect(paths["/v3/promotions"].servers).toMatchObject([{ url: "/promo" }, { url: "/promo/stores/{property_id}" }]);
+    const page = await (await fetch(`${url}/promo/docs`)).text();
+    const [, link] = /href="([^"#]*openapi.json)"/.exec(page)!;
+    expect(new URL(link!, `${url}/promo/docs`).pathname).toBe("/promo/openapi.json");
+  });
+
   test("the API and the SDK answer with and without it: a proxy may take it off", async () => {
     const { url } = await collectorForTest({ demo: true, env: { PUBLIC_URL: "https://shop.example/promo" } });
     for (const path of ["/promo/healthz", "/healthz", "/promo/sdk/web_event.js", "/sdk/web_event.js"])

@@ -13,8 +13,8 @@ JSON in snake_case, times in ISO 8601 UTC, amounts as decimal strings. Every err
 errors list everything that is wrong with a request. A method that a path does not have is answered 405, with the others in
 Allow. Responses may gain fields.`;
 
-/** Describes the whole API in OpenAPI. */
-export function describeApi(groups: readonly Group[]): Document {
+/** Describes the whole API in OpenAPI. @param basePath the path before all others; "" without one */
+export function describeApi(groups: readonly Group[], basePath = ""): Document {
   const components = new Components();
   const operations = groups.flatMap(({ name, operations }) => operations.map((one) => ({ ...one, tag: name })));
   // Requests first: a schema of both a request and a response is described as it is sent.
@@ -22,7 +22,7 @@ export function describeApi(groups: readonly Group[]): Document {
   const paths: Record<string, PathItem> = {};
   for (const operation of operations) {
     const { path, method, tag } = operation;
-    paths[path] = { ...(paths[path] ?? serversOf(path)), [method]: described(components, operation, tag) };
+    paths[path] = { ...(paths[path] ?? serversOf(path, basePath)), [method]: described(components, operation, tag) };
   }
   // Every problem refers to it by its name.
   components.schemaFor(z.object({ problem }), "output");
@@ -34,25 +34,27 @@ export function describeApi(groups: readonly Group[]): Document {
       description: ABOUT.replaceAll("\n", " "),
       license: { name: "MIT", identifier: "MIT" },
     },
-    servers: [{ url: "/" }],
+    servers: [rootAt(basePath)],
     tags: groups.map(({ name, description }) => ({ name, description })),
     paths,
     components: { schemas: components.all(), securitySchemes: SECURITY_SCHEMES },
   };
 }
 
+const rootAt = (basePath: string) => ({ url: basePath === "" ? "/" : basePath });
+
 /** BigCommerce's clients put the property before the path. */
-const BIGCOMMERCE = {
+const bigCommerceAt = (basePath: string) => ({
   servers: [
-    { url: "/" },
+    rootAt(basePath),
     {
-      url: "/stores/{property_id}",
+      url: `${basePath}/stores/{property_id}`,
       description: "For BigCommerce's clients: the property is in the path.",
       variables: { property_id: { default: "100001" } },
     },
   ],
-};
-const serversOf = (path: string): object => (path.startsWith("/v3/") ? BIGCOMMERCE : {});
+});
+const serversOf = (path: string, basePath: string): object => (path.startsWith("/v3/") ? bigCommerceAt(basePath) : {});
 
 function described(components: Components, operation: Description, tag: string): Described {
   const { id, summary, description, body, example } = operation;

@@ -19,16 +19,21 @@ export interface Documentation {
   readonly policy: string;
 }
 
-let documentation: Documentation | undefined;
+const made = new Map<string, Documentation>();
 
-/** Made for the first request, because most collectors never get one. @param groups all of the API, always the same */
-export function documentationOf(groups: readonly Group[]): Documentation {
-  documentation ??= make(groups);
+/**
+ * Made for the first request, because most collectors never get one.
+ * @param groups all of the API, always the same
+ * @param basePath of the collector; "" without one
+ */
+export function documentationOf(groups: readonly Group[], basePath: string): Documentation {
+  const documentation = made.get(basePath) ?? make(groups, basePath);
+  made.set(basePath, documentation);
   return documentation;
 }
 
-function make(groups: readonly Group[]): Documentation {
-  const document = describeApi(groups);
+function make(groups: readonly Group[], basePath: string): Documentation {
+  const document = describeApi(groups, basePath);
   const { html, policy } = pageOf(document);
   return { json: shared(JSON.stringify(document)), page: shared(html), policy };
 }

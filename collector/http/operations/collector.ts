@@ -2,6 +2,7 @@ import type { Response } from "express";
 import { alive, openApi, ready } from "../../contract/responses/operations.ts";
 import { SET_TRUST_PROXY } from "../../services/guard/untrusted-proxy.ts";
 import { refusal } from "../../services/refusal.ts";
+import { basePathOf } from "../base-path.ts";
 import { refuseMetrics } from "../metrics-access.ts";
 import type { Documentation, SharedText } from "../openapi/documentation.ts";
 import type { Group, Operation } from "../operation.ts";
@@ -68,7 +69,7 @@ const MONITORING: readonly Operation[] = [
   },
 ];
 
-const documentationOperations = (documentation: () => Documentation): Operation[] => [
+const documentationOperations = (documentation: (basePath: string) => Documentation): Operation[] => [
   collectorOperation({
     id: "getOpenApi",
     method: "get",
@@ -78,7 +79,7 @@ const documentationOperations = (documentation: () => Documentation): Operation[
     response: { description: "OpenAPI 3.1.", schema: openApi },
     async handle({ res }) {
       res.setHeader("Access-Control-Allow-Origin", "*");
-      sendShared(res, "application/json", documentation().json);
+      sendShared(res, "application/json", documentation(basePathOf(res)).json);
     },
   }),
   collectorOperation({
@@ -89,7 +90,7 @@ const documentationOperations = (documentation: () => Documentation): Operation[
     access: "public",
     response: { description: "A page.", types: ["text/html"] },
     async handle({ res }) {
-      const { policy, page } = documentation();
+      const { policy, page } = documentation(basePathOf(res));
       res.set({ "Content-Security-Policy": policy, "X-Content-Type-Options": "nosniff" });
       sendShared(res, "text/html", page);
     },
@@ -97,7 +98,7 @@ const documentationOperations = (documentation: () => Documentation): Operation[
 ];
 
 /** @param documentation of all operations, these among them: it is made for the first request */
-export const collector = (documentation: () => Documentation): Group => ({
+export const collector = (documentation: (basePath: string) => Documentation): Group => ({
   name: "Health, SDK and documentation",
   description: "For operators, for pages that load the SDK, and for readers of this description.",
   operations: [...MONITORING, ...documentationOperations(documentation)],

@@ -42,7 +42,7 @@ export const GROUPS: readonly Group[] = [
   digest,
   privacy,
   audit,
-  collector(() => documentationOf(GROUPS)),
+  collector((basePath) => documentationOf(GROUPS, basePath)),
 ];
 
 export const OPERATIONS: readonly Operation[] = GROUPS.flatMap(({ operations }) => operations);

@@ -52,7 +52,7 @@ ${groups.map(({ name, listed }) => html`<h2><a href="#${anchor(name)}">${name}</
 </nav>
 <main id="main" tabindex="-1">
 <h1>The API</h1>
-<p>${info.description} The same for programs: <a href="/openapi.json">/openapi.json</a> (OpenAPI 3.1).</p>
+<p>${info.description} The same for programs: <a href="openapi.json">openapi.json</a> (OpenAPI 3.1).</p>
 ${ACCESS}
 ${groups.map(
   ({ name, description, listed }) => html`
