@@ -335,6 +335,27 @@ describe("an analyst", () => {
     expect(violations).toEqual([]);
   });
 
+  test.each([
+    [390, "light"],
+    [390, "dark"],
+    [1440, "light"],
+    [1440, "dark"],
+  ] as const)("reads what needs attention first, and follows it to its rows, at %i pixels in %s mode", async (width, colorScheme) => {
+    const { page, errors } = await signedIn(collector.url, ADMIN_TOKEN, {
+      colorScheme,
+      viewport: { width, height: 900 },
+    });
+    await page.goto(`${collector.url}/dashboard?${DAYS}`);
+    const items = page.locator(".findings li");
+    const found = await items.count();
+    expect([found > 0, found <= 5]).toEqual([true, true]);
+    expect((await page.getByRole("heading", { level: 2 }).allInnerTexts())[0]).toBe("Needs attention");
+    expect(await violationsOf(page, () => true)).toEqual([]);
+    await items.first().getByRole("link").click();
+    expect(await page.locator("tbody tr").count()).toBeGreaterThan(0);
+    expect(errors).toEqual([]);
+  });
+
   test("uses every page at 390 pixels, and skips to the content by keyboard", async () => {
     const { page } = await signedIn(collector.url, ADMIN_TOKEN, { viewport: { width: 390, height: 800 } });
     for (const [name, path] of PAGES) {
@@ -382,13 +403,15 @@ describe("an analyst", () => {
   });
 });
 
-/** Serious and critical violations. The page's policy refuses other scripts, so the debugger evaluates axe. */
-async function violationsOf(page: Page): Promise<string[]> {
+/** Violations, by default the serious and critical ones. The page's policy refuses other scripts, so the debugger evaluates axe. */
+async function violationsOf(page: Page, isMeant = isSerious): Promise<string[]> {
   await page.evaluate(axe);
   const results = (await page.evaluate("axe.run(document, { resultTypes: ['violations'] })")) as {
     violations: { id: string; impact: string; nodes: { html: string }[] }[];
   };
   return results.violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .filter(({ impact }) => isMeant(impact))
     .map(({ id, nodes }) => `${id}: ${nodes[0]!.html.slice(0, 120)}`);
 }
+
+const isSerious = (impact: string): boolean => impact === "serious" || impact === "critical";

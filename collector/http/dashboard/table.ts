@@ -32,7 +32,7 @@ export function table<Row>(
 ): Html {
   if (rows.length === 0) return html`<p class="empty">${empty}</p>`;
   const cell = (column: TableColumn<Row>, row: Row) => html`<td${classOf(column)}>${column.cell(row)}</td>`;
-  return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table><caption>${caption}</caption>
+  return html`<div class="scroll" role="region" aria-label="${caption}, table" tabindex="0"><table><caption>${caption}</caption>
 <thead><tr>${columns.map((column) => heading(column, sorting))}</tr></thead>
 <tbody>${rows.map((row) => html`<tr>${columns.map((column) => cell(column, row))}</tr>`)}</tbody></table></div>`;
 }

@@ -4,6 +4,7 @@ import { codes } from "./codes.ts";
 import { coverage } from "./coverage.ts";
 import { customers } from "./customers.ts";
 import { eventFlags } from "./event-flags.ts";
+import { findings } from "./findings.ts";
 import { funnel } from "./funnel.ts";
 import { guessing } from "./guessing.ts";
 import { lostSales } from "./lost-sales.ts";
@@ -33,6 +34,7 @@ export const REPORTS = {
   coverage,
   event_flags: eventFlags,
   guessing,
+  findings,
 } as const satisfies Record<string, Report>;
 
 export type ReportName = keyof typeof REPORTS;

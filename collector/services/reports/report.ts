@@ -47,6 +47,8 @@ export interface ReportContext<Query extends ReportQueryShape> extends ReportReq
   readonly property: Property;
   /** The query as it was sent, for links to other pages of the same report. */
   readonly sent: SentQuery;
+  /** Epoch milliseconds. */
+  readonly now: number;
 }
 
 interface MadeReport<Row, Meta> {
@@ -93,7 +95,7 @@ export function defineReport<Query extends ReportQueryShape, Row extends Fields,
     async make(store, property, sent, now) {
       const request = readReportQuery(query, property, sent, now);
       if (isRefusal(request)) return request;
-      const made = await definition.make({ store, property, sent, ...request });
+      const made = await definition.make({ store, property, sent, now, ...request });
       if (isRefusal(made)) return made;
       const common = await metaOf(store, property.id, request, made.sql);
       return { format: request.format, columns, data: made.rows, meta: { ...common, ...made.meta } };

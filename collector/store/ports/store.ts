@@ -5,6 +5,7 @@ import { CODE_GROUP_METHODS, type CodeGroupStore } from "./code-groups.ts";
 import { CONDITION_METHODS, type ConditionStore } from "./condition.ts";
 import { DIGEST_METHODS, type DigestStore } from "./digests.ts";
 import { FACT_METHODS, type FactStore } from "./facts.ts";
+import { FINDING_METHODS, type FindingStore } from "./findings.ts";
 import { GUESSING_METHODS, type GuessingStore } from "./guessing.ts";
 import { INGEST_METHODS, type IngestStore } from "./ingest.ts";
 import type { MethodsOf } from "./methods.ts";
@@ -39,6 +40,7 @@ export interface Store
     PurgeStore,
     FactStore,
     ReportStore,
+    FindingStore,
     PromotionStore,
     PromotionSourceStore,
     CodeGroupStore,
@@ -63,6 +65,7 @@ export const STORE_METHODS = {
   ...PURGE_METHODS,
   ...FACT_METHODS,
   ...REPORT_METHODS,
+  ...FINDING_METHODS,
   ...PROMOTION_METHODS,
   ...PROMOTION_SOURCE_METHODS,
   ...CODE_GROUP_METHODS,

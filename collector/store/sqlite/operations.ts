@@ -25,6 +25,7 @@ import { redemptionOperations } from "./recorder/redemption-operations.ts";
 import { type Settled, togetherRunner } from "./recorder/run-together.ts";
 import { breakdownReader } from "./reports/breakdowns.ts";
 import { eventFlagReader } from "./reports/event-flags.ts";
+import { findingReader } from "./reports/findings.ts";
 import { groupTotalsReader } from "./reports/group-totals.ts";
 import { guessingReader } from "./reports/guessing.ts";
 import { totalsReader } from "./reports/totals.ts";
@@ -117,6 +118,7 @@ const reportReaders = (db: Db) => ({
   ...breakdownReader(db),
   ...eventFlagReader(db),
   ...guessingReader(db),
+  ...findingReader(db),
 });
 
 function openFile({ file, makeFolder = false, readOnly }: SqliteOptions) {

@@ -14,6 +14,7 @@ import { count, dateTime, money, percent, whole } from "../format.ts";
 import { customerLink, orderLink, promotionLink, visitorLink } from "../links.ts";
 import { cursorPager } from "../lists.ts";
 import type { Page, PageContent, PageRequest } from "../page.ts";
+import { codeOrdersPanel } from "../panels/code-orders.ts";
 import { acceptance, notKnownText } from "../panels/counts.ts";
 import { excludedNote } from "../panels/excluded-note.ts";
 import { funnelPanel } from "../panels/funnel.ts";
@@ -52,14 +53,15 @@ async function content(request: PageRequest): Promise<PageContent | Refusal> {
     loadReport(context, view, REPORTS.codes, { code }),
     loadChecks(context, view, { ...filter, cursor: parameter("cursor") }),
     promotionText(context, view, code),
+    codeOrdersPanel(context, view, code),
   ]);
   if (isRefusal(loaded)) return loaded;
-  const [funnel, timeseries, codes, checks, promotion] = loaded;
+  const [funnel, timeseries, codes, checks, promotion, orders] = loaded;
   return {
     title: `Code ${code}`,
     body: html`<p>${promotion}</p>${dayFilters(view, now, { hidden: filter })}${excludedNote(view, funnel.meta, filter)}${totals(codes.data)}
 <div class="two">${funnelPanel(view, funnel, { code })}${timeseriesPanel(view, timeseries, { code })}</div>
-${attemptsPanel(view, filter, funnel, checks)}`,
+${attemptsPanel(view, filter, funnel, checks)}${orders}`,
   };
 }
 

@@ -11,6 +11,7 @@ import type { Page, PageContent, PageRequest } from "../page.ts";
 import { acceptance, codeColumns, notKnownText, promotionColumns, REDEEMED_NOTE } from "../panels/counts.ts";
 import { contactsNote, evaluatorNote, pricesNote } from "../panels/decision-notes.ts";
 import { excludedNote } from "../panels/excluded-note.ts";
+import { findingsPanel } from "../panels/findings.ts";
 import { funnelPanel } from "../panels/funnel.ts";
 import { timeseriesPanel } from "../panels/timeseries.ts";
 import { withheldNote } from "../panels/withheld-note.ts";
@@ -37,12 +38,13 @@ async function content({ context, view: requested }: PageRequest): Promise<PageC
     evaluatorNote(context, view),
     pricesNote(context, view),
     loadReport(context, view, REPORTS.guessing),
+    loadReport(context, view, REPORTS.findings),
   ]);
   if (isRefusal(loaded)) return loaded;
-  const [today, funnel, timeseries, codes, promotions, evaluator, prices, guessing] = loaded;
+  const [today, funnel, timeseries, codes, promotions, evaluator, prices, guessing, findings] = loaded;
   return {
     title: "Overview",
-    body: html`${withheldNote(view, guessing.data)}${evaluator}${prices}${contactsNote(view)}${today}${dayFilters(view, now)}${excludedNote(view, funnel.meta)}
+    body: html`${findingsPanel(view, findings, funnel.data[0]?.attempts ?? 0)}${withheldNote(view, guessing.data)}${evaluator}${prices}${contactsNote(view)}${today}${dayFilters(view, now)}${excludedNote(view, funnel.meta)}
 <div class="two">${funnelPanel(view, funnel)}${timeseriesPanel(view, timeseries)}</div>
 ${topCodes(view, codes)}${topPromotions(view, promotions)}`,
   };
