@@ -158,6 +158,7 @@ export function readConfig(env: NodeJS.ProcessEnv, flags: Flags = { demo: false 
   const { HOST, PORT, METRICS_PORT, METRICS_TOKEN, ADMIN_TOKEN, DATABASE_URL, LOG_LEVEL } = parsed.value;
   const { WEBHOOKS_ALLOW_LOOPBACK, PUBLIC_URL, BASE_PATH } = parsed.value;
   const { TRUST_PROXY, RETENTION_DAYS, MAX_LOG_MB, MAX_QUEUED_EVENTS, SQL_SECONDS } = parsed.value;
+  if (METRICS_PORT === PORT && PORT !== 0) throw new OperatorError("METRICS_PORT must be another port than PORT");
   const dataFile = fileOf(DATABASE_URL) ?? DEFAULT_DATA_FILE;
   return Object.freeze({
     host: HOST,

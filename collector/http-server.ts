@@ -30,11 +30,12 @@ export interface HttpServer {
 
 /**
  * Opens the port.
+ * @param setting the variable that the port is from
  * @throws OperatorError where it is in use, or not allowed
  */
-export async function listen(host: string, port: number): Promise<HttpServer> {
+export async function listen(host: string, port: number, setting = "PORT"): Promise<HttpServer> {
   const server = createServer({ ...TIMEOUTS, keepAliveTimeout: KEEP_ALIVE });
-  await bind(server, host, port);
+  await bind(server, host, port, setting);
   const name = ["127.0.0.1", "0.0.0.0", "::", "::1"].includes(host) ? "localhost" : host;
   return {
     url: `http://${name}:${(server.address() as AddressInfo).port}`,
@@ -51,10 +52,10 @@ export async function listen(host: string, port: number): Promise<HttpServer> {
   };
 }
 
-function bind(server: Server, host: string, port: number): Promise<void> {
+function bind(server: Server, host: string, port: number, setting: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", (cause: NodeJS.ErrnoException) => {
-      const reason = cause.code === "EADDRINUSE" ? "the port is in use; set PORT to another one" : cause.message;
+      const reason = cause.code === "EADDRINUSE" ? `the port is in use; set ${setting} to another one` : cause.message;
       reject(new OperatorError(`can't listen on ${host}:${port}: ${reason}`, { cause }));
     });
     server.listen(port, host, resolve);

@@ -165,7 +165,7 @@ const metricsAccessOf = ({ metricsPort, metricsToken: token, adminToken }: Confi
 async function openPorts({ host, port, metricsPort }: Config) {
   const server = await listen(host, port);
   try {
-    return { server, metricsServer: metricsPort === null ? null : await listen(host, metricsPort) };
+    return { server, metricsServer: metricsPort === null ? null : await listen(host, metricsPort, "METRICS_PORT") };
   } catch (error) {
     await server.close();
     throw error;

@@ -30,6 +30,13 @@ describe("PUBLIC_URL", () => {
   });
 });
 
+test("the metrics have another port than the rest", () => {
+  expect(() => readConfig({ PORT: "9090", METRICS_PORT: "9090" })).toThrow(
+    "METRICS_PORT must be another port than PORT",
+  );
+  expect(readConfig({ PORT: "0", METRICS_PORT: "0" })).toMatchObject({ port: 0, metricsPort: 0 });
+});
+
 describe("SMTP_URL and SMTP_FROM", () => {
   const mail = (SMTP_URL: string, SMTP_FROM: string) => readConfig({ SMTP_URL, SMTP_FROM }).mail;
 

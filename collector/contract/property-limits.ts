@@ -1,13 +1,12 @@
 import { z } from "zod";
 import { DEFAULT_LIMITS, type PropertyLimits } from "./default-limits.ts";
 import { areValid } from "./fields.ts";
-import { whole } from "./values.ts";
 
-const rate = (most: number, noun: string, fallback: number) =>
+const rate = (most: number, noun: string, fallback: number, below = "no request would be answered") =>
   z
     .number(`must be a whole number of ${noun}`)
     .refine(Number.isInteger, "must be a whole number")
-    .min(1, "must be at least 1: below, no request would be answered")
+    .min(1, `must be at least 1: below, ${below}`)
     .max(most)
     .meta({ type: "integer" })
     .default(fallback);
@@ -27,8 +26,8 @@ export const propertyLimits = z
     requests_per_second: rate(100_000, "requests", DEFAULT_LIMITS.requests_per_second),
     events_per_second: rate(1_000_000, "events", DEFAULT_LIMITS.events_per_second),
     calculations_per_second: rate(100_000, "calculations", DEFAULT_LIMITS.calculations_per_second),
-    burst: whole(1, 1_000).default(DEFAULT_LIMITS.burst).describe("The seconds whose requests may arrive at once."),
-    megabytes_per_day: rate(1_000_000, "megabytes", DEFAULT_LIMITS.megabytes_per_day).describe(
+    burst: rate(1_000, "seconds", DEFAULT_LIMITS.burst).describe("The seconds whose requests may arrive at once."),
+    megabytes_per_day: rate(1_000_000, "megabytes", DEFAULT_LIMITS.megabytes_per_day, "each day would warn").describe(
       "Bodies of events in a day, of all senders. Above it, a metric warns; nothing is refused.",
     ),
   })
