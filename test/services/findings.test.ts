@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
-import { type Finding, MAX_CODES } from "../../collector/services/findings/finding.ts";
+import { areSeveralCarts, type Finding, MAX_CODES } from "../../collector/services/findings/finding.ts";
 import { isHonoredAfterEnd } from "../../collector/services/findings/honored-after-end.ts";
 import { rankFindings } from "../../collector/services/findings/index.ts";
 import { mistypedCodes } from "../../collector/services/findings/mistyped.ts";
-import { isRefusedNow } from "../../collector/services/findings/refused-now.ts";
 import { isSilent } from "../../collector/services/findings/silent-tag.ts";
 import { isOneSlip, spellingsOf } from "../../collector/services/findings/spelling.ts";
 import type { FindingRow } from "../../collector/store/ports/findings.ts";
@@ -52,8 +51,8 @@ test("a code that is real, too, is no slip of its neighbor", () => {
 test.each([
   ["three orders after the end", () => isHonoredAfterEnd(row({ count: 3 })), true],
   ["two orders after the end", () => isHonoredAfterEnd(row({ count: 2 })), false],
-  ["three carts refused", () => isRefusedNow(row({ count: 3 })), true],
-  ["two carts refused", () => isRefusedNow(row({ count: 2 })), false],
+  ["three carts refused", () => areSeveralCarts(row({ count: 3 })), true],
+  ["two carts refused", () => areSeveralCarts(row({ count: 2 })), false],
 ])("%s", (_, rule, expected) => expect(rule()).toBe(expected));
 
 const BUSY = row({ count: 100, since: MORNING - DAY, last_at: MORNING });

@@ -46,6 +46,9 @@ export interface FoundRows {
 /** Most codes of a kind whose attempts are read. */
 export const MAX_CODES = 20;
 
+/** Whether so many carts were refused that it is no matter of one of them, as with a code for one use that its customer tries again. */
+export const areSeveralCarts = ({ count }: FindingRow): boolean => count >= 3;
+
 /** How long before the range an acceptance still counts as one before, in ms: 30 days. */
 export const LOOK_BACK = 30 * 86_400_000;
 

@@ -1,14 +1,7 @@
-import type { FindingRow } from "../../store/ports/findings.ts";
-import { type FindingSource, findingsOf, LOOK_BACK, MAX_CODES } from "./finding.ts";
-
-/** Fewer carts may have failed for a reason of their own, that the site does not name. */
-const MIN_CARTS = 3;
+import { areSeveralCarts, type FindingSource, findingsOf, LOOK_BACK, MAX_CODES } from "./finding.ts";
 
 /** The reasons that are of the code, not of a cart. An end or a limit is planned. */
 const REASONS = ["unknown_code", "rejected_by_site", "promotion_disabled", "promotion_not_started"] as const;
-
-/** @param row carts refused since the last one that was not */
-export const isRefusedNow = ({ count }: FindingRow): boolean => count >= MIN_CARTS;
 
 /** A code that was accepted before is refused now. */
 export const refusedNow: FindingSource = {
@@ -17,6 +10,6 @@ export const refusedNow: FindingSource = {
     const acceptedFrom = filter.from - LOOK_BACK;
     const query = { kind: this.kind, propertyId, filter, currency, reasons: REASONS, acceptedFrom, limit: MAX_CODES };
     const { rows, sql } = await store.refusedCodes(query);
-    return { findings: findingsOf(this.kind, rows, isRefusedNow), sql };
+    return { findings: findingsOf(this.kind, rows, areSeveralCarts), sql };
   },
 };

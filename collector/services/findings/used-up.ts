@@ -1,4 +1,4 @@
-import { type FindingSource, findingsOf, MAX_CODES } from "./finding.ts";
+import { areSeveralCarts, type FindingSource, findingsOf, MAX_CODES } from "./finding.ts";
 
 /** A code has no uses left, and visitors still try it. */
 export const usedUp: FindingSource = {
@@ -13,6 +13,6 @@ export const usedUp: FindingSource = {
       reasons,
       limit: MAX_CODES,
     });
-    return { findings: findingsOf(this.kind, rows, ({ count }) => count > 0), sql };
+    return { findings: findingsOf(this.kind, rows, areSeveralCarts), sql };
   },
 };
