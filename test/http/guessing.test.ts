@@ -211,6 +211,28 @@ describe("an empty budget", () => {
     expect(await storedCheck("buyer", "SECOND")).toMatchObject({ site_outcome: "accepted" });
   });
 
+  test("during an attack only product events of earlier requests make a visitor known", async () => {
+    const wrong = (count: number) => Array.from({ length: count }, () => `GUESS-${Math.random()}`);
+    // More than 200 distinct codes, from many addresses.
+    for (let at = 0; at < 21; at += 1) await calculate({ address: newAddress() }, ...wrong(10));
+    const ordered = (visitor: string, codes: number) => ({
+      ...purchase(visitor, `order-of-${visitor}`, ""),
+      dims: { transaction: { id: `order-of-${visitor}`, promotion_code: wrong(codes) } },
+    });
+    const view = (visitor: string) => event("view", visitor, [{ type: "product", id: 1 }]);
+    const orderOf = async (visitor: string, codes: number, sent: object[] = [], address = newAddress()) => {
+      const { results } = await send({ address }, ...sent, ordered(visitor, codes));
+      return results.at(-1).promocodes.map((code: Record<string, unknown>) => code.reason === "try_later");
+    };
+    const [told, withheld] = [false, true];
+    expect(await orderOf("first-3", 3)).toEqual(Array(3).fill(told));
+    expect(await orderOf("first-4", 4)).toEqual(Array(4).fill(withheld));
+    expect(await orderOf("beside-4", 4, [view("beside-4")])).toEqual(Array(4).fill(withheld));
+    const address = newAddress();
+    await send({ address }, view("earlier-4"));
+    expect(await orderOf("earlier-4", 4, [], address)).toEqual(Array(4).fill(told));
+  });
+
   test("a purchase does not show codes that were withheld before", async () => {
     const from = { address: newAddress(), visitor: "sly" };
     await exhaust(from);

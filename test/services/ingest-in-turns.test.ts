@@ -1,4 +1,5 @@
 import { afterAll, expect, test } from "vitest";
+import { OPEN_GUARD, type SenderGuard } from "../../collector/services/guard/code-guard.ts";
 import { ingestInTurns } from "../../collector/services/ingest/ingest-in-turns.ts";
 import { refusal } from "../../collector/services/refusal.ts";
 import type { Turns } from "../../collector/services/turns.ts";
@@ -27,6 +28,24 @@ function turnsOf(most: number) {
   };
   return { all, waits: () => waits };
 }
+
+test("product events of a batch in several turns are noted after all its codes", async () => {
+  const calls: string[] = [];
+  const guard: SenderGuard = {
+    ...OPEN_GUARD,
+    sawProduct: (visitor) => void calls.push(`product of ${visitor}`),
+    admit: (visitor, codes) => {
+      calls.push(`code of ${visitor}`);
+      return OPEN_GUARD.admit(visitor, codes);
+    },
+  };
+  const ofVisitor = (name: string, more: object) => ({ event_id: name, context: { visitor_id: "v" }, ...more });
+  const view = ofVisitor("view", { category: "product", action: "view", items: [{ type: "product", id: "1" }] });
+  const code = { category: "promotion_code", action: "used", items: [{ type: "promotion_code", id: "X" }] };
+  const events = [view, ...eventsOf("between"), ofVisitor("code", code)];
+  await ingestInTurns(turnsOf(10).all, store, property, events, SENDING, { guard });
+  expect(calls).toEqual(["code of v", "product of v"]);
+});
 
 const send = (turns: Turns, name: string, events: readonly unknown[] = eventsOf(name)) =>
   ingestInTurns(turns, store, property, events, SENDING, {});

@@ -1,6 +1,8 @@
 import type { Property, Sending } from "../../store/ports/records.ts";
 import type { Store } from "../../store/ports/store.ts";
 import type { Unavailable } from "../../store/ports/unavailable.ts";
+import { OPEN_GUARD } from "../guard/code-guard.ts";
+import { productsLater } from "../guard/products-later.ts";
 import { slicesOf } from "../slices.ts";
 import type { Turns } from "../turns.ts";
 import { type IngestOptions, type IngestResult, ingest } from "./ingest.ts";
@@ -22,9 +24,15 @@ export function ingestInTurns(
   sending: Sending,
   options: IngestOptions,
 ): Promise<IngestResult | Unavailable> {
-  const storeAll = (part: readonly unknown[]) => ingest(store, property, part, sending, options);
-  if (events.length <= EVENTS_PER_TURN || !turns.isShared()) return storeAll(events);
-  return ingestParts(turns, property.id, slicesOf(events, EVENTS_PER_TURN), storeAll);
+  const { guard, noteProducts } = productsLater(options.guard ?? OPEN_GUARD);
+  const storePart = (part: readonly unknown[], isLast: boolean) => {
+    const stored = ingest(store, property, part, sending, { ...options, guard });
+    // The codes of the part are admitted by now, though not yet stored.
+    if (isLast) noteProducts();
+    return stored;
+  };
+  if (events.length <= EVENTS_PER_TURN || !turns.isShared()) return storePart(events, true);
+  return ingestParts(turns, property.id, slicesOf(events, EVENTS_PER_TURN), storePart);
 }
 
 type Ingested = IngestResult | Unavailable;
@@ -33,13 +41,13 @@ async function ingestParts(
   turns: Turns,
   propertyId: string,
   parts: readonly (readonly unknown[])[],
-  storePart: (part: readonly unknown[]) => Promise<Ingested>,
+  storePart: (part: readonly unknown[], isLast: boolean) => Promise<Ingested>,
 ): Promise<Ingested> {
   const stored: Promise<Ingested>[] = [];
   for (const part of parts) {
     const refused = stored.length > 0 && (await turns.wait(propertyId, part.length * COST_OF_EVENT));
     if (refused) return { unavailable: "busy" };
-    const one = storePart(part);
+    const one = storePart(part, part === parts.at(-1));
     // All are awaited together, after the last part: until then a fault is nobody's.
     one.catch(() => {});
     stored.push(one);
