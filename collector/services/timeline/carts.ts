@@ -1,9 +1,11 @@
+import { setImmediate } from "node:timers/promises";
 import { parseEvent } from "../../contract/event.ts";
 import { cartAfter, cartValueOf, isAboutCart, type VisitorCart } from "../../store/decide/cart.ts";
 import type { IncomingEvent, ProductLine, Property } from "../../store/ports/records.ts";
 import type { Store } from "../../store/ports/store.ts";
 import type { CartEventQuery, CartEventRow, CartEvents } from "../../store/ports/timeline.ts";
 import { normalizeEvent } from "../ingest/normalize-event.ts";
+import { slicesOf } from "../slices.ts";
 import type { StoredEntry } from "./entries.ts";
 
 /** A cart as an entry shows it. */
@@ -48,19 +50,28 @@ function sourcesOf(entries: readonly StoredEntry[]): Pick<CartEventQuery, "event
   };
 }
 
-function cartLookup(
+/** Events after which other requests get their turn: an event may have 500 lines, which take some ms. */
+const EVENTS_PER_TURN = 8;
+
+/** Events in parts, between which other requests run. */
+async function* inTurns<E>(events: readonly E[]): AsyncGenerator<readonly E[]> {
+  for (const part of slicesOf(events, EVENTS_PER_TURN)) {
+    yield part;
+    await setImmediate();
+  }
+}
+
+async function cartLookup(
   property: Property,
   { visitors }: Pick<CartEventQuery, "visitors">,
   { events: rows, incomplete }: CartEvents,
-): CartOf {
-  const events = rows.flatMap((row) => readAgain(row, property) ?? []);
+): Promise<CartOf> {
+  const events: IncomingEvent[] = [];
+  for await (const part of inTurns(rows)) events.push(...part.flatMap((row) => readAgain(row, property) ?? []));
   const byId = new Map(events.map((event) => [event.eventId, event]));
-  const statesBy = (id: string) =>
-    statesOf(
-      events.filter(({ visitorId }) => visitorId === id),
-      !incomplete.includes(id),
-    );
-  const states = new Map(visitors.map(({ id }) => [id, statesBy(id)]));
+  const byVisitor = Map.groupBy(events, ({ visitorId }) => visitorId);
+  const states = new Map<string, readonly CartState[]>();
+  for (const { id } of visitors) states.set(id, await statesOf(byVisitor.get(id) ?? [], !incomplete.includes(id)));
   return (entry) => {
     const source = sourceOf(entry);
     if (source === null) return null;
@@ -93,19 +104,24 @@ function readAgain(row: CartEventRow, property: Property): IncomingEvent | null 
   return { ...read.value, visitorId: row.visitorId, occurredAt, evaluatedAt: occurredAt, lines };
 }
 
+/** A visitor's cart from a moment on, in epoch milliseconds. */
+interface CartState {
+  readonly at: number;
+  readonly cart: TimelineCart;
+}
+
 /** The cart after each event of a visitor. Where earlier events are left out, it is known from the first whole cart on. */
-function statesOf(
-  events: readonly IncomingEvent[],
-  isComplete: boolean,
-): { readonly at: number; readonly cart: TimelineCart }[] {
+async function statesOf(events: readonly IncomingEvent[], isComplete: boolean): Promise<readonly CartState[]> {
   const changes = events.filter(isAboutCart);
   const first = isComplete ? 0 : changes.findIndex(({ action }) => !["add_to_cart", "remove_cart"].includes(action));
-  const states: { at: number; cart: TimelineCart }[] = [];
+  const states: CartState[] = [];
   let cart: VisitorCart | null = null;
-  for (const event of first < 0 ? [] : changes.slice(first)) {
-    // Its receipt is only for evidence of orders, which a timeline does not judge.
-    cart = cartAfter(cart, event, event.occurredAt) ?? cart;
-    if (cart) states.push({ at: event.occurredAt, cart });
+  for await (const part of inTurns(first < 0 ? [] : changes.slice(first))) {
+    for (const event of part) {
+      // Its receipt is only for evidence of orders, which a timeline does not judge.
+      cart = cartAfter(cart, event, event.occurredAt) ?? cart;
+      if (cart) states.push({ at: event.occurredAt, cart });
+    }
   }
   return states;
 }

@@ -91,23 +91,29 @@ function contentAfter(cart: VisitorCart | null, event: CartEvent): CartContent |
         ? null
         : replaced(cart, event, add([], event.lines, event.currency));
     case "purchase":
-      return replaced(cart, event, []);
+      return replaced(cart, event, new Map());
     default:
       return null;
   }
 }
 
-function changed(cart: VisitorCart | null, event: CartEvent, lines: readonly ProductLine[]): CartContent {
+/** Lines by their products. The keys are made once: comparing each line with each takes seconds for large carts. */
+type KeyedLines = ReadonlyMap<string, ProductLine>;
+
+function changed(cart: VisitorCart | null, event: CartEvent, lines: KeyedLines): CartContent {
   return {
     currency: event.currency,
     // Sorted, so that the line which gets an odd cent does not depend on the order of the events.
-    lines: lines.toSorted(byProduct).slice(0, MAX_LINES),
+    lines: [...lines]
+      .sort(([one], [other]) => compareIds(one, other))
+      .slice(0, MAX_LINES)
+      .map(([, line]) => line),
     changedAt: Math.max(cart?.changedAt ?? 0, event.evaluatedAt),
     replacedAt: cart?.replacedAt ?? 0,
   };
 }
 
-function replaced(cart: VisitorCart | null, event: CartEvent, lines: readonly ProductLine[]): CartContent | null {
+function replaced(cart: VisitorCart | null, event: CartEvent, lines: KeyedLines): CartContent | null {
   if (cart && event.evaluatedAt < cart.changedAt) return null;
   return { ...changed(cart, event, lines), replacedAt: event.evaluatedAt };
 }
@@ -116,15 +122,15 @@ const inCurrency = (cart: VisitorCart | null, currency: string): readonly Produc
   cart?.currency === currency ? cart.lines : [];
 
 const keyOf = ({ productId, variantId, sku }: ProductLine): string => JSON.stringify([productId, variantId, sku]);
-const byProduct = (a: ProductLine, b: ProductLine): number => compareIds(keyOf(a), keyOf(b));
+const keyed = (lines: readonly ProductLine[]) => new Map(lines.map((line) => [keyOf(line), line]));
 
 /** Adds lines to those of the same products. */
-function add(lines: readonly ProductLine[], more: readonly ProductLine[], currency: string): readonly ProductLine[] {
-  const sum = [...lines];
+function add(lines: readonly ProductLine[], more: readonly ProductLine[], currency: string): KeyedLines {
+  const sum = keyed(lines);
   for (const line of more) {
-    const at = sum.findIndex((present) => keyOf(present) === keyOf(line));
-    if (at < 0) sum.push(line);
-    else sum[at] = joined(sum[at]!, line, currency);
+    const key = keyOf(line);
+    const present = sum.get(key);
+    sum.set(key, present ? joined(present, line, currency) : line);
   }
   return sum;
 }
@@ -158,13 +164,16 @@ function lineOf(line: ProductLine, quantity: Decimal, price: UnitPrice | null, c
 }
 
 /** Removes lines. What is left after an unreadable line is not known. */
-function remove(lines: readonly ProductLine[], less: readonly ProductLine[], currency: string): readonly ProductLine[] {
-  return less.reduce((rest, line) => {
-    const at = rest.findIndex((present) => keyOf(present) === keyOf(line));
-    if (at < 0) return line.unreadable ? rest.concat(line) : rest;
-    const left = lineLeft(rest[at]!, line, currency);
-    return left ? rest.with(at, left) : rest.toSpliced(at, 1);
-  }, lines);
+function remove(lines: readonly ProductLine[], less: readonly ProductLine[], currency: string): KeyedLines {
+  const rest = keyed(lines);
+  for (const line of less) {
+    const key = keyOf(line);
+    const present = rest.get(key);
+    const left = present ? lineLeft(present, line, currency) : line.unreadable ? line : null;
+    if (left) rest.set(key, left);
+    else rest.delete(key);
+  }
+  return rest;
 }
 
 /** @returns null where nothing is left */

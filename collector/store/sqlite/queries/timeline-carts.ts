@@ -38,7 +38,7 @@ export function cartEventReader(db: Db): SyncOf<keyof TimelineStore>["cartEvents
       return true;
     };
     const incomplete = visitors.filter(({ id, until }) => !takeAll(ofVisitor.iterate(propertyId, id, until)));
-    for (const id of eventIds) takeAll(byId.iterate(propertyId, id));
+    for (const id of eventIds) if (!takeAll(byId.iterate(propertyId, id))) break;
     const events = [...found.values()].sort((one, other) => one.occurredAt - other.occurredAt);
     return { events, incomplete: incomplete.map(({ id }) => id) };
   };
