@@ -220,17 +220,17 @@ describe("an empty budget", () => {
       dims: { transaction: { id: `order-of-${visitor}`, promotion_code: wrong(codes) } },
     });
     const view = (visitor: string) => event("view", visitor, [{ type: "product", id: 1 }]);
+    /** Whether each code of an order is withheld. */
     const orderOf = async (visitor: string, codes: number, sent: object[] = [], address = newAddress()) => {
       const { results } = await send({ address }, ...sent, ordered(visitor, codes));
       return results.at(-1).promocodes.map((code: Record<string, unknown>) => code.reason === "try_later");
     };
-    const [told, withheld] = [false, true];
-    expect(await orderOf("first-3", 3)).toEqual(Array(3).fill(told));
-    expect(await orderOf("first-4", 4)).toEqual(Array(4).fill(withheld));
-    expect(await orderOf("beside-4", 4, [view("beside-4")])).toEqual(Array(4).fill(withheld));
+    expect(await orderOf("first-3", 3)).toEqual(Array(3).fill(false));
+    expect(await orderOf("first-4", 4)).toEqual(Array(4).fill(true));
+    expect(await orderOf("beside-4", 4, [view("beside-4")])).toEqual(Array(4).fill(true));
     const address = newAddress();
     await send({ address }, view("earlier-4"));
-    expect(await orderOf("earlier-4", 4, [], address)).toEqual(Array(4).fill(told));
+    expect(await orderOf("earlier-4", 4, [], address)).toEqual(Array(4).fill(false));
   });
 
   test("a purchase does not show codes that were withheld before", async () => {
