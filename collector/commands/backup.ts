@@ -9,17 +9,20 @@ export const addBackup: AddCommand = (program, operator) =>
     .argument("<file>", "the copy")
     .addOption(dataFileOption())
     .option("--force", "replace an existing file", false)
+    .option("--compact", "leave out the space of deleted rows", false)
     .action(exitWith(operator, backup));
 
 interface Options {
   readonly force: boolean;
+  /** @default false */
+  readonly compact?: boolean;
   readonly dataFile?: string;
 }
 
 /** Copies the data file, also while a collector writes to it. */
-export async function backup(operator: Operator, file: string, { force, ...named }: Options): Promise<number> {
+export async function backup(operator: Operator, file: string, { force, compact = false, ...named }: Options): Promise<number> {
   const dataFile = namedDataFile(operator.env, named.dataFile);
-  const options = { force, onProgress: copyProgress(operator) };
+  const options = { force, compact, onProgress: copyProgress(operator) };
   const bytes = await interruptible((signal) => backUp(dataFile, file, { ...options, signal }));
   operator.progress.end();
   noteBackup(dataFile, Date.now());

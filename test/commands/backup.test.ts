@@ -66,6 +66,31 @@ describe("a backup", () => {
     expect(check(operatorOf(file))).toBe(0);
   });
 
+  test("is smaller with --compact, with the same rows under the same numbers", async () => {
+    const file = await dataFileOf("Shop");
+    const db = new Database(file);
+    const ids = Array.from({ length: 2_000 }, (_, at) => at + 1);
+    const add = db.prepare(
+      "INSERT INTO code_removals (rowid, property_id, cdp_source, code, visitor_id, evaluated_at) VALUES (?, '100001', '', 'CODE', ?, ?)",
+    );
+    db.transaction(() => ids.forEach((id) => void add.run(id, String(id).padStart(100, "0"), id)))();
+    db.exec("DELETE FROM code_removals WHERE rowid % 10 > 0");
+    db.close();
+    const [whole, small] = ["whole.db", "small.db"].map((name) => join(newFolder(), name)) as [string, string];
+    await backedUp(file, whole);
+    expect(await backup(operatorOf(file), small, { force: false, compact: true })).toBe(0);
+    expect(statSync(small).size).toBeLessThan(statSync(whole).size - 200_000);
+    expect(statSync(small).mode).toBe(statSync(whole).mode);
+    const numbersIn = (name: string) => {
+      const copy = new Database(name, { readonly: true });
+      const numbers = copy.prepare("SELECT rowid FROM code_removals ORDER BY rowid").pluck().all();
+      copy.close();
+      return numbers;
+    };
+    expect(numbersIn(small)).toEqual(ids.filter((id) => id % 10 === 0));
+    expect(check(operatorOf(small))).toBe(0);
+  });
+
   test("replaces an existing file only with --force", async () => {
     const to = join(newFolder(), "backup.db");
     await backedUp(await dataFileOf("Old"), to);

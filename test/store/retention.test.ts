@@ -4,6 +4,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { parseProduct } from "../../collector/contract/catalog.ts";
 import type { Retention } from "../../collector/store/ports/retention.ts";
 import { INVARIANTS } from "../../collector/store/sqlite/maintenance/invariants.ts";
+import { STEP } from "../../collector/store/sqlite/maintenance/retention.ts";
 import { openOperations, type SqliteOperations } from "../../collector/store/sqlite/operations.ts";
 import { DAY, event, line, MORNING, product, removed, SHOP, used } from "../support/events.ts";
 import { temporaryFolder } from "../support/folder.ts";
@@ -35,18 +36,29 @@ function opened(retention: Retention, maxWalBytes?: number) {
 }
 
 const sweepAll = (operations: SqliteOperations) => {
-  for (let steps = 1; ; steps += 1) if (!operations.sweep()) return steps;
+  while (operations.sweep());
+};
+
+const rowsOf = (file: string, table: string): number => {
+  const db = new Database(file, { readonly: true });
+  const rows = db.prepare<[], number>(`SELECT count(*) FROM ${table}`).pluck().get()!;
+  db.close();
+  return rows;
 };
 
 test("old events are deleted in small steps; younger ones and their checks stay", () => {
-  const { operations, clock, send } = opened({ events: 30 });
-  const old = Array.from({ length: 1_200 }, (_, n) => event({ eventId: `old-${n}` }));
-  send(old.slice(0, 600));
-  send(old.slice(600));
+  const { operations, clock, send, file } = opened({ events: 30 });
+  send(Array.from({ length: 250 }, (_, n) => event({ eventId: `old-${n}` })));
   send([used(["CODE"], { eventId: "check" })]);
   clock.now += 31 * DAY;
   send([event({ eventId: "young" })]);
-  expect(sweepAll(operations)).toBe(3);
+  const rows = [rowsOf(file, "events")];
+  for (let goesOn = true; goesOn; ) {
+    goesOn = operations.sweep();
+    rows.push(rowsOf(file, "events"));
+  }
+  const deleted = rows.slice(1).map((after, step) => rows[step]! - after);
+  expect(deleted.filter((count) => count > 0)).toEqual([STEP, STEP, 51]);
   // Only the events that stayed are duplicates.
   expect(send([event({ eventId: "young" })])).toMatchObject([{ outcome: "duplicate" }]);
   expect(send([event({ eventId: "old-0" })])).toMatchObject([{ outcome: "stored" }]);
@@ -54,6 +66,65 @@ test("old events are deleted in small steps; younger ones and their checks stay"
   expect(operations.codeChecks({ propertyId: "100001", filter: all, after: 0, limit: 10 }).rows).toHaveLength(1);
   operations.close();
 });
+
+test("events are stored between two steps, and a step deletes from one table", () => {
+  const { operations, clock, send, file } = opened({ events: 30, code_removals: 30 });
+  const old = Array.from({ length: 150 }, (_, n) => `old-${n}`);
+  send(old.map((eventId) => removed(["CODE"], { eventId, visitorId: eventId })));
+  clock.now += 31 * DAY;
+  const steps = [];
+  for (let goesOn = true; goesOn; ) {
+    const before = ["events", "code_removals"].map((table) => rowsOf(file, table));
+    goesOn = operations.sweep();
+    steps.push(["events", "code_removals"].map((table, at) => before[at]! - rowsOf(file, table)));
+    expect(send([event({ eventId: `young-${steps.length}` })])).toMatchObject([{ outcome: "stored" }]);
+  }
+  expect(steps.filter((counts) => counts.some((count) => count > 0))).toEqual([
+    [STEP, 0],
+    [50, 0],
+    [0, STEP],
+    [0, 50],
+  ]);
+  operations.close();
+});
+
+test.each<[string, (opened: ReturnType<typeof openedWithOld>) => SqliteOperations]>([
+  [
+    "by another process that holds the write lock",
+    ({ operations, file }) => {
+      const other = new Database(file);
+      other.exec("BEGIN IMMEDIATE");
+      expect(() => operations.sweep()).toThrow("locked");
+      other.exec("ROLLBACK");
+      other.close();
+      return operations;
+    },
+  ],
+  [
+    "by the end of the collector",
+    ({ operations, reopen }) => {
+      operations.close();
+      return reopen();
+    },
+  ],
+])("a pass that is interrupted %s goes on", (_, interrupt) => {
+  const interrupted = openedWithOld(250);
+  expect(interrupted.operations.sweep()).toBe(true);
+  expect(rowsOf(interrupted.file, "events")).toBe(150);
+  const operations = interrupt(interrupted);
+  sweepAll(operations);
+  expect(rowsOf(interrupted.file, "events")).toBe(0);
+  operations.close();
+});
+
+function openedWithOld(events: number) {
+  const { operations, clock, send, file } = opened({ events: 30 });
+  send(Array.from({ length: events }, (_, n) => event({ eventId: `old-${n}` })));
+  clock.now += 31 * DAY;
+  const reopen = () =>
+    openOperations({ file, retention: { events: 30 }, now: () => clock.now, newWriteKey: () => "wk_1" });
+  return { operations, file, reopen };
+}
 
 test("old responses to servers and old holds are deleted", () => {
   const { operations, clock, file } = opened({ redemption_calls: 30, idempotency_keys: 30, reservations: 30 });
@@ -113,10 +184,10 @@ test("nothing is deleted while a reader keeps the write-ahead log full", () => {
   const large = { body: "x".repeat(100_000) };
   for (let sent = 0; sent < 1_000 && !("unavailable" in send([event(large)])); sent += 1);
   expect(send([event(large)])).toEqual({ unavailable: "log" });
-  operations.sweep();
+  sweepAll(operations);
   expect(send([event({ eventId: "old" })])).toMatchObject([{ outcome: "duplicate" }]);
   reader.exec("COMMIT");
-  operations.sweep();
+  sweepAll(operations);
   expect(send([event({ eventId: "old" })])).toMatchObject([{ outcome: "stored" }]);
   reader.close();
   operations.close();

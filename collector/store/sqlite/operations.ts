@@ -12,6 +12,7 @@ import { walBytesFor, walBytesOf } from "./connection/wal-size.ts";
 import { type WriteGuard, writeGuard } from "./connection/write-guard.ts";
 import { conditionReader } from "./maintenance/condition.ts";
 import { sweeperOf } from "./maintenance/retention.ts";
+import { analyzerOf } from "./maintenance/statistics.ts";
 import { privacyOperations } from "./privacy/index.ts";
 import { factReaders } from "./queries/facts.ts";
 import { promotionChangeReader } from "./queries/promotion-changes.ts";
@@ -85,8 +86,10 @@ export interface SqliteOperations extends Operations, Pick<QuoteOperations, "kee
    * @param promotionId the changed promotion; null: the settings of all promotions of the property
    */
   refresh(propertyId: string, promotionId: number | null): void;
-  /** Deletes some of the rows that retention does not keep. @returns whether there may be more of them */
+  /** Deletes some of the rows of a table that retention does not keep. @returns whether this pass over the tables goes on */
   sweep(): boolean;
+  /** Renews the statistics of a table for SQLite's query planner. @returns whether this pass over the tables goes on */
+  analyze(): boolean;
   /** Evaluates the codes of some events that were answered before. @returns whether more wait */
   evaluateWaiting(): boolean;
   /** Copies the write-ahead log into the data file, except pages that a reader needs. The writer continues meanwhile. */
@@ -138,10 +141,14 @@ const guardedIngest =
     );
 
 /** Work that the writer repeats, and leaves out while the write-ahead log is full. */
-const repeatedWork = (guard: WriteGuard, sweep: () => boolean, evaluateWaiting: () => boolean) => ({
-  sweep: () => guard.hasRoom() && sweep(),
-  evaluateWaiting: () => guard.hasRoom() && evaluateWaiting(),
-});
+const repeatedWork = (guard: WriteGuard, work: Pick<SqliteOperations, "sweep" | "analyze" | "evaluateWaiting">) => {
+  const withRoom = (step: () => boolean) => () => guard.hasRoom() && step();
+  return {
+    sweep: withRoom(work.sweep),
+    analyze: withRoom(work.analyze),
+    evaluateWaiting: withRoom(work.evaluateWaiting),
+  };
+};
 
 /**
  * Opens a data file for one thread.
@@ -195,7 +202,7 @@ export function openOperations(options: SqliteOptions): SqliteOperations {
       id === null ? promotions.recompile(propertyId) : void promotions.refresh(propertyId, id),
     ready: guard.probe,
     checkpoint: () => void db.pragma("wal_checkpoint(PASSIVE)"),
-    ...repeatedWork(guard, sweep, evaluateWaiting),
+    ...repeatedWork(guard, { sweep, analyze: analyzerOf(db), evaluateWaiting }),
     wal,
     close: () => void db.close(),
   };

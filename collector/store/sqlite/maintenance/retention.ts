@@ -2,8 +2,8 @@ import type { KeptTable, Retention } from "../../ports/retention.ts";
 import type { Db } from "../connection/database.ts";
 
 const DAY = 86_400_000;
-/** Rows that one step reads or deletes. It takes some milliseconds, so that no other call waits for long. */
-const STEP = 500;
+/** Rows of one table that one step reads or deletes. It takes some milliseconds, so that no other call waits for long. */
+export const STEP = 100;
 
 /** How long code checks of calculations are kept: a cart is calculated again after every change. */
 const CALCULATION_CODE_DAYS = 30;
@@ -104,7 +104,10 @@ const STEPS: Readonly<Record<KeptTable, (db: Db) => Step>> = {
   purchases: (db) => byWalk(db, "purchases", ["property_id", "cdp_source", "transaction_id"], "received_at"),
 };
 
-/** @returns a function that takes one step in each table, and returns whether another step may delete more */
+/**
+ * @returns a function that takes one step in one table, as a transaction of its own, and returns whether a pass over all tables
+ * needs another step. A pass that a fault interrupts goes on at its table.
+ */
 export function sweeperOf(db: Db, retention: Retention, now: () => number): () => boolean {
   const configured = Object.entries(retention).map(([table, days]) => ({ step: STEPS[table as KeptTable](db), days }));
   const checksOfCalculations = checksExceptLatest(db, "WHERE cart_source = 'calculation' ORDER BY received_at");
@@ -115,6 +118,14 @@ export function sweeperOf(db: Db, retention: Retention, now: () => number): () =
     { step: byWalk(db, "guessing_sources", ["property_id", "at", "source"], "at"), days: SOURCE_DAYS },
     { step: byWalk(db, "guessing_prefixes", ["property_id", "at", "prefix"], "at"), days: SOURCE_DAYS },
   ];
-  const all = db.transaction((at: number) => steps.map(({ step, days }) => step(at - days * DAY)));
-  return () => all.immediate(now()).some((rows) => rows === STEP);
+  const inTransaction = db.transaction((at: number) => {
+    const { step, days } = steps[at]!;
+    return step(now() - days * DAY);
+  });
+  let at = 0;
+  return () => {
+    const isDone = inTransaction.immediate(at) < STEP;
+    if (isDone) at = (at + 1) % steps.length;
+    return !isDone || at !== 0;
+  };
 }

@@ -37,6 +37,8 @@ function serve(operations: SqliteOperations): void {
   });
   if (role !== "write") return;
   repeat(operations.sweep, SWEEP_PAUSE_MS);
+  // At once too: a migration may have made tables and indexes without statistics.
+  repeat(operations.analyze, ANALYZE_PAUSE_MS, 0);
   repeat(operations.evaluateWaiting, WAITING_PAUSE_MS);
 }
 
@@ -120,14 +122,21 @@ const textOf = (error: unknown): ErrorText => {
 /** Pause between two passes over the rows that retention may delete, in ms. */
 const SWEEP_PAUSE_MS = 60_000;
 
+/** Pause between two looks for tables that have outgrown their statistics, in ms. */
+const ANALYZE_PAUSE_MS = 600_000;
+
 /**
  * Pause between two looks at events whose codes wait, in ms. It does not depend on their arrival: the time of other answers must
  * not show which codes exist.
  */
 const WAITING_PAUSE_MS = 500;
 
-/** Repeats work of several steps. Calls that wait run between two steps. @param step returns whether another one is needed */
-function repeat(step: () => boolean, pauseMs: number): void {
+/**
+ * Repeats work of several steps. Calls that wait run between two steps.
+ * @param step returns whether another one is needed
+ * @param firstMs time until the first step
+ */
+function repeat(step: () => boolean, pauseMs: number, firstMs = pauseMs): void {
   const run = () => {
     try {
       if (step()) return void setImmediate(run);
@@ -136,7 +145,7 @@ function repeat(step: () => boolean, pauseMs: number): void {
     }
     setTimeout(run, pauseMs).unref();
   };
-  setTimeout(run, pauseMs).unref();
+  setTimeout(run, firstMs).unref();
 }
 
 try {
