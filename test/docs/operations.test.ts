@@ -16,7 +16,7 @@ test("each command of docs/operations.md prints its result", { timeout: 120_000 
   const target = { url: collector.url, dataFile: join(cwd, "data.db"), cwd };
   const lines = blocksOf("docs/operations.md", "sh").flatMap((block) => block.trim().split("\n"));
   const commands = lines.filter((line) => line.startsWith("npx promotrail"));
-  expect(commands).toHaveLength(10);
+  expect(commands).toHaveLength(11);
   for (const command of commands) expect(await runCommand(command, target), command).not.toBe("");
 });
 
