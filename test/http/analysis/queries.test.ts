@@ -27,7 +27,7 @@ describe.each([...LISTS, ...ALL_REPORTS])("%s", (address) => {
     ["an unknown time zone", "tz=Mars/Olympus", "tz", "time zone"],
     ["an unknown source", "cdp_source=test", "cdp_source", "Production"],
     ["unknown traffic", "traffic=martian", "traffic", "human"],
-    ["an unknown format", "format=xlsx", "format", "parquet"],
+    ["an unknown format", "format=pdf", "format", "parquet"],
   ])("refuses %s", async (_, query, path, words) => {
     const { status, body } = await ask(`${address}?${query}`);
     expect(status).toBe(400);
