@@ -20,7 +20,11 @@ interface Options {
 }
 
 /** Copies the data file, also while a collector writes to it. */
-export async function backup(operator: Operator, file: string, { force, compact = false, ...named }: Options): Promise<number> {
+export async function backup(
+  operator: Operator,
+  file: string,
+  { force, compact = false, ...named }: Options,
+): Promise<number> {
   const dataFile = namedDataFile(operator.env, named.dataFile);
   const options = { force, compact, onProgress: copyProgress(operator) };
   const bytes = await interruptible((signal) => backUp(dataFile, file, { ...options, signal }));
